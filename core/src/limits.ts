@@ -1,0 +1,87 @@
+import type { CodecLimits } from "./codec/codec.ts";
+
+/**
+ * Every queue, table, buffer and wait of a connection that could grow: its unit, its default, and what happens
+ * beyond it. Both ends keep their own; those that the peer must know travel in the handshake.
+ */
+export interface Limits extends CodecLimits {
+  /** A HELLO. A larger one is refused before it is read. @default 4_096 */
+  readonly maxHelloBytes: number;
+  /** From the opening of a duplex to a whole HELLO. Beyond it the acceptor closes. @default 10_000 */
+  readonly helloTimeoutMs: number;
+  /** What a dialler sends before it has the WELCOME, and what an acceptor keeps meanwhile. Beyond it the dialler waits; an acceptor refuses the connection. @default 65_536 */
+  readonly maxEarlyBytes: number;
+  /** A packet. A larger one ends the connection before its bytes are read. @default 1_048_576 */
+  readonly maxPacketBytes: number;
+  /** A frame that is larger is cut into fragments of this size. @default 65_536 */
+  readonly fragmentBytes: number;
+  /** A message (arguments or result) as a whole. Larger ones fail at their sender with `resource_exhausted`. @default 67_108_864 */
+  readonly maxMessageBytes: number;
+  /** A method id, in bytes of `[A-Za-z0-9_.$-]`. A longer one is a protocol error. @default 256 */
+  readonly maxMethodIdBytes: number;
+  /** Metadata of a call, keys and values together. More fails at the caller with `resource_exhausted`. @default 8_192 */
+  readonly maxMetadataBytes: number;
+  /** Calls and one-way messages of the peer that run at once. The peer's further ones wait with the peer. @default 256 */
+  readonly maxRunningCalls: number;
+  /** Calls that wait at the caller for a connection or for room. Further ones fail with `resource_exhausted`. @default 65_536 */
+  readonly maxWaitingCalls: number;
+  /** Bytes a session keeps for a duplex that is full. While there are more, own calls wait and the peer's new calls are refused. @default 4_194_304 */
+  readonly sendBudgetBytes: number;
+  /** Silence after which a ping is sent. @default 15_000 */
+  readonly heartbeatMs: number;
+  /** Silence after which the peer is taken for dead and the duplex is closed. @default 30_000 */
+  readonly deadAfterMs: number;
+}
+
+/** The limits that hold where nothing else is said. */
+export const defaultLimits: Limits = {
+  maxDepth: 64,
+  maxBigIntDigits: 1_024,
+  maxHelloBytes: 4_096,
+  helloTimeoutMs: 10_000,
+  maxEarlyBytes: 65_536,
+  maxPacketBytes: 1_048_576,
+  fragmentBytes: 65_536,
+  maxMessageBytes: 67_108_864,
+  maxMethodIdBytes: 256,
+  maxMetadataBytes: 8_192,
+  maxRunningCalls: 256,
+  maxWaitingCalls: 65_536,
+  sendBudgetBytes: 4_194_304,
+  heartbeatMs: 15_000,
+  deadAfterMs: 30_000,
+};
+
+/** The smallest value each limit takes where 1 would break the protocol. */
+const minimums: Partial<Limits> = {
+  maxHelloBytes: 256,
+  maxEarlyBytes: 1_024,
+  maxPacketBytes: 4_096,
+  fragmentBytes: 256,
+};
+
+/**
+ * The defaults with `given` over them.
+ * @throws RangeError where one is not a whole number, or is out of its range; the sentence names it.
+ */
+export function resolveLimits(given: Partial<Limits> = {}): Limits {
+  const limits = { ...defaultLimits, ...given };
+  for (const [name, value] of Object.entries(limits) as [keyof Limits, number][]) {
+    const minimum = minimums[name] ?? 1;
+    if (!(name in defaultLimits)) {
+      throw new RangeError(`limits.${name} is unknown; known are ${Object.keys(defaultLimits).join(", ")}`);
+    }
+    if (!Number.isSafeInteger(value) || value < minimum || value > 2 ** 31 - 1) {
+      throw new RangeError(`limits.${name} is ${value}; it takes a whole number from ${minimum} to ${2 ** 31 - 1}`);
+    }
+  }
+  if (limits.fragmentBytes + 1_024 > limits.maxPacketBytes) {
+    throw new RangeError(
+      `limits.fragmentBytes is ${limits.fragmentBytes}; it takes at most limits.maxPacketBytes - 1024, ${limits.maxPacketBytes - 1_024}`,
+    );
+  }
+  if (limits.deadAfterMs <= limits.heartbeatMs) {
+    throw new RangeError(`limits.deadAfterMs is ${limits.deadAfterMs}; it must be above limits.heartbeatMs, ${limits.heartbeatMs}`);
+  }
+  return limits;
+}
