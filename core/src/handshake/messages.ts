@@ -1,0 +1,188 @@
+import { type ErrorCode, isErrorCode } from "../errors.ts";
+import { isMetadataKey } from "../wire/decode-frame.ts";
+import type { Metadata } from "../wire/frame.ts";
+import { encodePacket, type Packet } from "../wire/packet.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+
+/** The lowest and the highest version of the protocol that this implementation speaks. */
+export const protocolVersions: { readonly min: number; readonly max: number } = { min: 1, max: 1 };
+
+/** What each end must know of the other's limits before it sends anything. */
+export interface PeerLimits {
+  readonly maxPacketBytes: number;
+  readonly maxMessageBytes: number;
+  readonly maxMetadataBytes: number;
+  readonly maxRunningCalls: number;
+}
+
+/** What a dialler asks for. */
+export interface Hello {
+  readonly minVersion: number;
+  readonly maxVersion: number;
+  /** By preference; calls that are sent early are in the first. */
+  readonly codecs: readonly string[];
+  /** Bits of optional features; none is defined in version 1. */
+  readonly features: number;
+  readonly limits: PeerLimits;
+  /** The longest that a handler of ours shall run; the acceptor may allow less. */
+  readonly handleTimeoutMs?: number;
+  /** Whatever `authenticate` at the acceptor wants to see. */
+  readonly metadata: Metadata;
+}
+
+/** The acceptor's yes. */
+export interface Welcome {
+  readonly version: number;
+  readonly codec: string;
+  readonly features: number;
+  readonly limits: PeerLimits;
+  readonly sessionId: string;
+  /** Silence after which each end sends a ping. */
+  readonly heartbeatMs: number;
+  /** What the acceptor lets a handler run at most; absent where it sets no limit. */
+  readonly handleTimeoutMs?: number;
+}
+
+/** Whether another attempt may succeed: `later` after a while, `new-session` at once but not as a resumption. */
+export type Retry = "never" | "later" | "new-session";
+
+/** The acceptor's no. */
+export interface Reject {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retry: Retry;
+  readonly retryAfterMs?: number;
+  /** What the acceptor could have agreed to. */
+  readonly supported: { readonly versions: readonly [min: number, max: number]; readonly codecs: readonly string[] };
+}
+
+/** The HELLO packet as bytes. */
+export function encodeHello(hello: Hello): Uint8Array {
+  const { minVersion, maxVersion, ...body } = hello;
+  return encodePacket({ type: "hello", minVersion, maxVersion, body: JSON.stringify(body) });
+}
+
+/** The WELCOME packet as bytes. */
+export function encodeWelcome(welcome: Welcome): Uint8Array {
+  const { version, ...body } = welcome;
+  return encodePacket({ type: "welcome", version, body: JSON.stringify(body) });
+}
+
+/** The REJECT packet as bytes. */
+export function encodeReject(reject: Reject): Uint8Array {
+  return encodePacket({ type: "reject", body: JSON.stringify(reject) });
+}
+
+type PacketOf<Type extends Packet["type"]> = Extract<Packet, { readonly type: Type }>;
+
+/** The HELLO in this packet; unknown members are left out, missing or ill-typed ones are an error (PROTOCOL.md, 5.1). */
+export function parseHello(packet: PacketOf<"hello">): Hello | ProtocolError {
+  const body = parseObject(packet.body);
+  const { minVersion, maxVersion } = packet;
+  if (minVersion > maxVersion) return new ProtocolError("5.1", "a hello's lowest version is above its highest");
+  const codecs = body?.codecs;
+  const limits = parseLimits(body?.limits);
+  const metadata = parseMetadata(body?.metadata);
+  if (!isCodecNames(codecs)) return new ProtocolError("5.1", "a hello's codecs are not 1 to 16 names of a-z 0-9 . -");
+  if (limits === undefined) return new ProtocolError("5.1", "a hello's limits are missing or not whole numbers above 0");
+  if (metadata === undefined) return new ProtocolError("5.1", "a hello's metadata is not an object of texts with keys of a-z 0-9 _ . -");
+  if (!isCount(body?.features)) return new ProtocolError("5.1", "a hello's features are not a whole number");
+  const handleTimeoutMs = body.handleTimeoutMs;
+  if (handleTimeoutMs !== undefined && !isCount(handleTimeoutMs)) {
+    return new ProtocolError("5.1", "a hello's handleTimeoutMs is not a whole number");
+  }
+  const hello = { minVersion, maxVersion, codecs, features: body.features, limits, metadata };
+  return handleTimeoutMs === undefined ? hello : { ...hello, handleTimeoutMs };
+}
+
+/** The WELCOME in this packet (PROTOCOL.md, 5.2). */
+export function parseWelcome(packet: PacketOf<"welcome">): Welcome | ProtocolError {
+  const body = parseObject(packet.body);
+  const limits = parseLimits(body?.limits);
+  const { codec, features, sessionId, heartbeatMs, handleTimeoutMs } = body ?? {};
+  if (
+    limits === undefined ||
+    typeof codec !== "string" ||
+    typeof sessionId !== "string" ||
+    !isCount(features) ||
+    !isCount(heartbeatMs) ||
+    heartbeatMs === 0 ||
+    (handleTimeoutMs !== undefined && !isCount(handleTimeoutMs))
+  ) {
+    return new ProtocolError("5.2", "a welcome lacks codec, features, limits, sessionId or heartbeatMs, or one is of the wrong type");
+  }
+  const welcome = { version: packet.version, codec, features, limits, sessionId, heartbeatMs };
+  return handleTimeoutMs === undefined ? welcome : { ...welcome, handleTimeoutMs };
+}
+
+/** The REJECT in this packet (PROTOCOL.md, 5.3). */
+export function parseReject(packet: PacketOf<"reject">): Reject | ProtocolError {
+  const body = parseObject(packet.body);
+  const { code, message, retry, retryAfterMs } = body ?? {};
+  const supported = parseSupported(body?.supported);
+  if (
+    supported === undefined ||
+    typeof code !== "string" ||
+    !isErrorCode(code) ||
+    typeof message !== "string" ||
+    (retry !== "never" && retry !== "later" && retry !== "new-session") ||
+    (retryAfterMs !== undefined && !isCount(retryAfterMs))
+  ) {
+    return new ProtocolError("5.3", "a reject lacks code, message, retry or supported, or one is of the wrong type");
+  }
+  const reject = { code, message, retry, supported } as const;
+  return retryAfterMs === undefined ? reject : { ...reject, retryAfterMs };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+const codecNamePattern = /^[a-z0-9.-]{1,32}$/;
+
+function isCodecNames(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length >= 1 &&
+    value.length <= 16 &&
+    value.every((name) => typeof name === "string" && codecNamePattern.test(name))
+  );
+}
+
+const limitNames = ["maxPacketBytes", "maxMessageBytes", "maxMetadataBytes", "maxRunningCalls"] as const;
+
+function parseLimits(value: unknown): PeerLimits | undefined {
+  if (!isObject(value)) return undefined;
+  const { maxPacketBytes, maxMessageBytes, maxMetadataBytes, maxRunningCalls } = value;
+  if (!limitNames.every((name) => isCount(value[name]) && value[name] !== 0)) return undefined;
+  return { maxPacketBytes, maxMessageBytes, maxMetadataBytes, maxRunningCalls } as PeerLimits; // each was looked at above
+}
+
+function parseMetadata(value: unknown): Metadata | undefined {
+  if (value === undefined) return {};
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value);
+  const fits = entries.every(([key, text]) => isMetadataKey(key) && typeof text === "string");
+  return fits ? (Object.fromEntries(entries) as Metadata) : undefined; // each value was looked at above
+}
+
+function parseSupported(value: unknown): Reject["supported"] | undefined {
+  if (!isObject(value) || !Array.isArray(value.versions)) return undefined;
+  const [min, max] = value.versions as unknown[];
+  const codecs: unknown = value.codecs;
+  if (!isCount(min) || !isCount(max) || !isCodecNames(codecs)) return undefined;
+  return { versions: [min, max], codecs };
+}

@@ -1,0 +1,93 @@
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads what a `ByteWriter` wrote. Never throws and never reads past the end: the first thing that is not there
+ * or not canonical makes the reader `failed`, and from then on it gives zeros, so a decoder may read a whole
+ * layout and look once.
+ */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+  /** What was wrong first; undefined while all is well. */
+  failure: string | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  get remaining(): number {
+    return this.#bytes.byteLength - this.#at;
+  }
+
+  u8(): number {
+    const value = this.#bytes[this.#at];
+    if (value === undefined) return this.#fail("it ends too early");
+    this.#at++;
+    return value;
+  }
+
+  varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (let count = 1; count <= 8; count++) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) {
+        if (byte === 0 && count > 1) return this.#fail("a number has more bytes than it needs");
+        return value > Number.MAX_SAFE_INTEGER ? this.#fail("a number is above 2^53-1") : value;
+      }
+      scale *= 0x80;
+    }
+    return this.#fail("a number is above 2^53-1");
+  }
+
+  /** The next bytes as a view. */
+  bytes(byteLength: number): Uint8Array {
+    if (byteLength > this.remaining) {
+      this.#fail("it ends too early");
+      return new Uint8Array(0);
+    }
+    this.#at += byteLength;
+    return this.#bytes.subarray(this.#at - byteLength, this.#at);
+  }
+
+  /** Text with its length before it, at most `maxBytes` of UTF-8. */
+  text(maxBytes: number): string {
+    const byteLength = this.varint();
+    if (byteLength > maxBytes) {
+      this.#fail(`a text of ${byteLength} bytes where at most ${maxBytes} are allowed`);
+      return "";
+    }
+    return this.utf8(byteLength);
+  }
+
+  /** The next bytes as text. */
+  utf8(byteLength: number): string {
+    try {
+      return decoder.decode(this.bytes(byteLength));
+    } catch {
+      this.#fail("a text is not UTF-8");
+      return "";
+    }
+  }
+
+  textToEnd(): string {
+    return this.utf8(this.remaining);
+  }
+
+  /** All that is left, as a view. */
+  rest(): Uint8Array {
+    return this.bytes(this.remaining);
+  }
+
+  /** Says that what was read is wrong; the first failure stays. */
+  fail(message: string): void {
+    this.#fail(message);
+  }
+
+  #fail(message: string): 0 {
+    this.failure ??= message;
+    this.#at = this.#bytes.byteLength;
+    return 0;
+  }
+}

@@ -1,0 +1,176 @@
+import { ByteReader } from "./byte-reader.ts";
+import {
+  type Body,
+  CallFlag,
+  cancelReasons,
+  ErrorFlag,
+  executedByNumber,
+  type Frame,
+  FragmentFlag,
+  FrameType,
+  type Metadata,
+  type Part,
+  partKinds,
+} from "./frame.ts";
+import { ProtocolError } from "./protocol-error.ts";
+
+/** The limits that are looked at while a frame is read; the part of `Limits` that the wire layer needs. */
+export interface FrameLimits {
+  readonly maxMethodIdBytes: number;
+  readonly maxMetadataBytes: number;
+}
+
+/** A value may have at most this many binary parts (PROTOCOL.md, 6.4). */
+export const maxParts = 256;
+/** A part's key may have at most this many bytes (PROTOCOL.md, 6.4). */
+export const maxPartKeyBytes = 256;
+/** The code of an error (PROTOCOL.md, 6.3). */
+const maxErrorCodeBytes = 128;
+/** The sentence of an error (PROTOCOL.md, 6.3); a sender cuts longer ones. */
+export const maxErrorMessageBytes = 8_192;
+
+/**
+ * Cuts the frames of a data packet apart, in order, and gives each to `onFrame` without its length. Stops at the
+ * first that is broken and returns its error, and so it does with an error that `onFrame` returns.
+ */
+export function readFrames(
+  frames: Uint8Array,
+  onFrame: (frame: Uint8Array) => ProtocolError | undefined,
+): ProtocolError | undefined {
+  const reader = new ByteReader(frames);
+  while (reader.remaining > 0) {
+    const length = reader.varint();
+    const frame = reader.bytes(length);
+    if (reader.failure !== undefined) return new ProtocolError("6", `a frame's length is wrong: ${reader.failure}`);
+    const error = onFrame(frame);
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+/** What these bytes are. Parts, payloads and fragments are views of them. */
+export function decodeFrame(bytes: Uint8Array, limits: FrameLimits): Frame | ProtocolError {
+  const reader = new ByteReader(bytes);
+  const type = reader.u8();
+  const frame = readFrame(reader, type, reader.varint(), limits);
+  if (frame instanceof ProtocolError) return frame;
+  if (reader.failure !== undefined) return new ProtocolError("6", `a ${frame.type} frame is broken: ${reader.failure}`);
+  if (reader.remaining > 0) return new ProtocolError("6", `a ${frame.type} frame has bytes behind its end`);
+  return frame;
+}
+
+function readFrame(reader: ByteReader, type: number, number: number, limits: FrameLimits): Frame | ProtocolError {
+  switch (type) {
+    case FrameType.call: {
+      const flags = readFlags(reader, 0x1f);
+      return {
+        type: "call",
+        number,
+        method: readMethod(reader, limits.maxMethodIdBytes),
+        oneWay: (flags & CallFlag.oneWay) !== 0,
+        deadlineMs: flags & CallFlag.deadline ? reader.varint() : undefined,
+        attempt: flags & CallFlag.attempt ? reader.varint() : 1,
+        metadata: flags & CallFlag.metadata ? readMetadata(reader, limits.maxMetadataBytes) : {},
+        ...readBody(reader, flags & CallFlag.parts),
+      };
+    }
+    case FrameType.result: {
+      const flags = readFlags(reader, CallFlag.parts);
+      return { type: "result", number, ...readBody(reader, flags & CallFlag.parts) };
+    }
+    case FrameType.error: {
+      const flags = readFlags(reader, 0x1f);
+      const executed = executedByNumber[flags & ErrorFlag.executed];
+      if (executed === undefined) return new ProtocolError("6.3", "an error frame says executed = 3; 0, 1 and 2 are known");
+      return {
+        type: "error",
+        number,
+        executed,
+        code: reader.text(maxErrorCodeBytes),
+        message: reader.text(maxErrorMessageBytes),
+        retryAfterMs: flags & ErrorFlag.retryAfter ? reader.varint() : undefined,
+        running: (flags & ErrorFlag.running) !== 0,
+        ...readBody(reader, flags & ErrorFlag.parts),
+      };
+    }
+    case FrameType.done:
+      return { type: "done", number };
+    case FrameType.cancel: {
+      const reason = cancelReasons[reader.u8()];
+      if (reason === undefined) return new ProtocolError("6.5", "a cancel frame with an unknown reason");
+      return { type: "cancel", number, reason };
+    }
+    case FrameType.goaway:
+      return { type: "goaway", number, message: reader.textToEnd() };
+    case FrameType.fragment: {
+      const flags = readFlags(reader, 0x03);
+      return {
+        type: "fragment",
+        number,
+        totalBytes: flags & FragmentFlag.first ? reader.varint() : undefined,
+        last: (flags & FragmentFlag.last) !== 0,
+        bytes: reader.rest(),
+      };
+    }
+    default:
+      return new ProtocolError("6", "a frame of an unknown type");
+  }
+}
+
+function readFlags(reader: ByteReader, known: number): number {
+  const flags = reader.u8();
+  if ((flags & ~known) !== 0) reader.fail("a flag is set that has no meaning");
+  return flags;
+}
+
+const methodPattern = /^[A-Za-z0-9_.$-]+$/;
+
+function readMethod(reader: ByteReader, maxBytes: number): string {
+  const method = reader.text(maxBytes);
+  if (!methodPattern.test(method)) reader.fail("a method id is empty or has other characters than A-Z a-z 0-9 _ . $ -");
+  return method;
+}
+
+const metadataKeyPattern = /^[a-z][a-z0-9_.-]*$/;
+
+/** Whether this may be a key of metadata: a lower-case letter, then lower-case letters, digits, `_`, `.` and `-`. */
+export function isMetadataKey(key: string): boolean {
+  return metadataKeyPattern.test(key);
+}
+
+function readMetadata(reader: ByteReader, maxBytes: number): Metadata {
+  const before = reader.remaining;
+  const count = reader.varint();
+  const entries: [string, string][] = [];
+  for (let index = 0; index < count && reader.failure === undefined; index++) {
+    const key = reader.text(maxBytes);
+    if (!isMetadataKey(key)) reader.fail("a metadata key is not of a-z 0-9 _ . - with a letter first");
+    entries.push([key, reader.text(maxBytes)]);
+    if (before - reader.remaining > maxBytes) reader.fail(`metadata has more than ${maxBytes} bytes`);
+  }
+  return Object.fromEntries(entries);
+}
+
+function readBody(reader: ByteReader, hasParts: number): Body {
+  const parts = hasParts ? readParts(reader) : [];
+  return { parts, payload: reader.rest() };
+}
+
+function readParts(reader: ByteReader): readonly Part[] {
+  const count = reader.varint();
+  if (count === 0 || count > maxParts) reader.fail(`${count} parts; 1 to ${maxParts} are allowed`);
+  const heads: { kind: Part["kind"]; key: string | undefined; byteLength: number }[] = [];
+  for (let index = 0; index < count && reader.failure === undefined; index++) {
+    const kind = partKinds[reader.u8() - 1];
+    if (kind === undefined) reader.fail("a part of an unknown kind");
+    heads.push({ kind: kind ?? "uint8array", key: readKey(reader), byteLength: reader.varint() });
+  }
+  return heads.map(({ kind, key, byteLength }) => ({ kind, key, bytes: reader.bytes(byteLength) }));
+}
+
+function readKey(reader: ByteReader): string | undefined {
+  const lengthPlusOne = reader.varint();
+  if (lengthPlusOne === 0) return undefined;
+  if (lengthPlusOne > maxPartKeyBytes + 1) reader.fail(`a part's key has more than ${maxPartKeyBytes} bytes`);
+  return reader.utf8(lengthPlusOne - 1);
+}

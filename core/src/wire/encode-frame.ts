@@ -1,0 +1,105 @@
+import { ByteWriter } from "./byte-writer.ts";
+import {
+  type Body,
+  CallFlag,
+  cancelReasons,
+  ErrorFlag,
+  executedByNumber,
+  type Frame,
+  FragmentFlag,
+  FrameType,
+  type Metadata,
+  partKinds,
+} from "./frame.ts";
+
+/**
+ * The frame as bytes that the caller owns, without the length that stands before it in a packet. It trusts what it
+ * is given: limits are the sender's matter, before.
+ */
+export function encodeFrame(frame: Frame): Uint8Array {
+  switch (frame.type) {
+    case "call": {
+      const hasMetadata = Object.keys(frame.metadata).length > 0;
+      const flags =
+        (frame.oneWay ? CallFlag.oneWay : 0) |
+        (frame.deadlineMs === undefined ? 0 : CallFlag.deadline) |
+        (frame.attempt > 1 ? CallFlag.attempt : 0) |
+        (hasMetadata ? CallFlag.metadata : 0) |
+        (frame.parts.length > 0 ? CallFlag.parts : 0);
+      const writer = startFrame(FrameType.call, frame.number, bodyByteLength(frame) + frame.method.length + 32);
+      writer.u8(flags).text(frame.method);
+      if (frame.deadlineMs !== undefined) writer.varint(frame.deadlineMs);
+      if (frame.attempt > 1) writer.varint(frame.attempt);
+      if (hasMetadata) writeMetadata(writer, frame.metadata);
+      return writeBody(writer, frame);
+    }
+    case "result": {
+      const flags = frame.parts.length > 0 ? CallFlag.parts : 0;
+      const writer = startFrame(FrameType.result, frame.number, bodyByteLength(frame) + 16);
+      return writeBody(writer.u8(flags), frame);
+    }
+    case "error": {
+      const flags =
+        executedByNumber.indexOf(frame.executed) |
+        (frame.retryAfterMs === undefined ? 0 : ErrorFlag.retryAfter) |
+        (frame.running ? ErrorFlag.running : 0) |
+        (frame.parts.length > 0 ? ErrorFlag.parts : 0);
+      const writer = startFrame(FrameType.error, frame.number, bodyByteLength(frame) + 128);
+      writer.u8(flags).text(frame.code).text(frame.message);
+      if (frame.retryAfterMs !== undefined) writer.varint(frame.retryAfterMs);
+      return writeBody(writer, frame);
+    }
+    case "done":
+      return startFrame(FrameType.done, frame.number, 9).finish();
+    case "cancel":
+      return startFrame(FrameType.cancel, frame.number, 10).u8(cancelReasons.indexOf(frame.reason)).finish();
+    case "goaway":
+      return startFrame(FrameType.goaway, frame.number, 64).textToEnd(frame.message).finish();
+    case "fragment": {
+      const flags = (frame.totalBytes === undefined ? 0 : FragmentFlag.first) | (frame.last ? FragmentFlag.last : 0);
+      const writer = startFrame(FrameType.fragment, frame.number, frame.bytes.byteLength + 18).u8(flags);
+      if (frame.totalBytes !== undefined) writer.varint(frame.totalBytes);
+      return writer.bytes(frame.bytes).finish();
+    }
+  }
+}
+
+function startFrame(type: number, number: number, sizeHint: number): ByteWriter {
+  return new ByteWriter(sizeHint).u8(type).varint(number);
+}
+
+function bodyByteLength(body: Body): number {
+  let length = body.payload.byteLength;
+  for (const part of body.parts) length += part.bytes.byteLength + 16 + 3 * (part.key?.length ?? 0);
+  return length;
+}
+
+function writeBody(writer: ByteWriter, body: Body): Uint8Array {
+  if (body.parts.length > 0) {
+    writer.varint(body.parts.length);
+    for (const part of body.parts) {
+      writer.u8(partKinds.indexOf(part.kind) + 1);
+      writeKey(writer, part.key);
+      writer.varint(part.bytes.byteLength);
+    }
+    for (const part of body.parts) writer.bytes(part.bytes);
+  }
+  return writer.bytes(body.payload).finish();
+}
+
+const encoder = new TextEncoder();
+
+function writeKey(writer: ByteWriter, key: string | undefined): void {
+  if (key === undefined) {
+    writer.varint(0);
+    return;
+  }
+  const utf8 = encoder.encode(key);
+  writer.varint(utf8.byteLength + 1).bytes(utf8);
+}
+
+function writeMetadata(writer: ByteWriter, metadata: Metadata): void {
+  const entries = Object.entries(metadata);
+  writer.varint(entries.length);
+  for (const [key, value] of entries) writer.text(key).text(value);
+}
