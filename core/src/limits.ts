@@ -9,8 +9,6 @@ export interface Limits extends CodecLimits {
   readonly maxHelloBytes: number;
   /** From the opening of a duplex to a whole HELLO. Beyond it the acceptor closes. @default 10_000 */
   readonly helloTimeoutMs: number;
-  /** What a dialler sends before it has the WELCOME, and what an acceptor keeps meanwhile. Beyond it the dialler waits; an acceptor refuses the connection. @default 65_536 */
-  readonly maxEarlyBytes: number;
   /** A packet. A larger one ends the connection before its bytes are read. @default 1_048_576 */
   readonly maxPacketBytes: number;
   /** A frame that is larger is cut into fragments of this size. @default 65_536 */
@@ -25,7 +23,7 @@ export interface Limits extends CodecLimits {
   readonly maxRunningCalls: number;
   /** Calls that wait at the caller for a connection or for room. Further ones fail with `resource_exhausted`. @default 65_536 */
   readonly maxWaitingCalls: number;
-  /** Bytes a session keeps for a duplex that is full. While there are more, own calls wait and the peer's new calls are refused. @default 4_194_304 */
+  /** Bytes a session keeps for a duplex that is full. While there are more, own calls wait, and calls of the peer are not begun. @default 4_194_304 */
   readonly sendBudgetBytes: number;
   /** Silence after which a ping is sent. @default 15_000 */
   readonly heartbeatMs: number;
@@ -39,7 +37,6 @@ export const defaultLimits: Limits = {
   maxBigIntDigits: 1_024,
   maxHelloBytes: 4_096,
   helloTimeoutMs: 10_000,
-  maxEarlyBytes: 65_536,
   maxPacketBytes: 1_048_576,
   fragmentBytes: 65_536,
   maxMessageBytes: 67_108_864,
@@ -52,12 +49,14 @@ export const defaultLimits: Limits = {
   deadAfterMs: 30_000,
 };
 
-/** The smallest value each limit takes where 1 would break the protocol. */
+/** The smallest value of a limit where 1 would break the protocol: a dialler relies on these before it has the WELCOME. */
 const minimums: Partial<Limits> = {
   maxHelloBytes: 256,
-  maxEarlyBytes: 1_024,
   maxPacketBytes: 4_096,
   fragmentBytes: 256,
+  maxMessageBytes: 65_536,
+  maxMetadataBytes: 8_192,
+  maxMethodIdBytes: 256,
 };
 
 /**

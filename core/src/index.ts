@@ -1,0 +1,69 @@
+// Making services.
+export { service, type Service, type ServiceTree } from "./rpc/service.ts";
+export {
+  type ErrorFactory,
+  type ErrorSchemas,
+  type HandlerContext,
+  type Method,
+  type MethodBuilder,
+  type MethodExample,
+  type MethodOptions,
+  method,
+} from "./rpc/method.ts";
+export type { Middleware, MiddlewareCall, Passed } from "./rpc/middleware.ts";
+export type { CallContext } from "./rpc/call-context.ts";
+export type { PeerConnection, PeerInfo } from "./rpc/peer-connection.ts";
+export type { InferInput, InferOutput, Issue, JsonSchema, Schema } from "./rpc/standard-schema.ts";
+
+// Serving them.
+export {
+  type AcceptedConnection,
+  acceptDuplex,
+  createServer,
+  type RpcServer,
+  type ServerOptions,
+} from "./rpc/server.ts";
+export type { Health, MethodInfo, ServerInfo, SysApi, SysGuard, SysOptions } from "./rpc/sys-service.ts";
+export type { MethodStats, ServerStats } from "./rpc/server-stats.ts";
+
+// Calling them.
+export {
+  type Connection,
+  type ConnectionEvents,
+  type ConnectionState,
+  type ConnectOptions,
+  connectDuplex,
+  type SessionInfo,
+  type StateChange,
+} from "./rpc/connection.ts";
+export {
+  type CallOptions,
+  type Client,
+  type ClientMethod,
+  type ClientTree,
+  type DeclaredError,
+  isErrorOf,
+} from "./rpc/client.ts";
+export type { FrameEvent } from "./rpc/frame-events.ts";
+export type { Metadata } from "./wire/frame.ts";
+export type { PeerLimits } from "./handshake/messages.ts";
+export type { Backoff } from "./session/backoff.ts";
+
+// Errors.
+export {
+  type ErrorCode,
+  errorCodes,
+  type Executed,
+  isErrorCode,
+  isRpcError,
+  RpcError,
+  type RpcErrorOptions,
+} from "./errors.ts";
+
+// What they stand on.
+export { CodecError, type Codec, type CodecLimits, type CodecName } from "./codec/codec.ts";
+export { CloseCode, type Duplex, type DuplexClosed, type DuplexHandlers, type OpenDuplex } from "./duplex/duplex.ts";
+export { memoryDuplexPair } from "./duplex/memory-duplex.ts";
+export { openMessagePort } from "./duplex/message-port-duplex.ts";
+export { defaultLimits, type Limits } from "./limits.ts";
+export { type Cancel, type Platform, systemPlatform } from "./platform.ts";

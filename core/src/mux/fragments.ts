@@ -1,0 +1,89 @@
+import { FrameType, type FragmentFrame } from "../wire/frame.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+
+/** Messages of a peer that may be in pieces at once; beyond it the session ends. */
+const maxMessagesInPieces = 512;
+
+/** Cuts a frame that is too large into fragments of at most `fragmentBytes`. The pieces are views of it. */
+export function* cutIntoFragments(frame: Uint8Array, number: number, fragmentBytes: number): Generator<FragmentFrame> {
+  for (let at = 0; at < frame.byteLength; at += fragmentBytes) {
+    yield {
+      type: "fragment",
+      number,
+      totalBytes: at === 0 ? frame.byteLength : undefined,
+      last: at + fragmentBytes >= frame.byteLength,
+      bytes: frame.subarray(at, at + fragmentBytes),
+    };
+  }
+}
+
+interface Message {
+  readonly totalBytes: number;
+  bytes: Uint8Array;
+  length: number;
+}
+
+/**
+ * Puts a peer's fragments together again. What it keeps grows with what has come, not with what a first fragment
+ * promises; together the messages in pieces may not promise more than the limit for all.
+ */
+export class Reassembler {
+  readonly #messages = new Map<number, Message>();
+  readonly #maxMessageBytes: number;
+
+  /** @param maxMessageBytes For one message, with the routing prefix of its frame. */
+  constructor(maxMessageBytes: number) {
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Messages of which some pieces have come. */
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  /** Takes a fragment; gives the whole frame when it was the last. */
+  add(fragment: FragmentFrame): Uint8Array | undefined | ProtocolError {
+    const message = this.#messageOf(fragment);
+    if (message instanceof ProtocolError) return message;
+    const length = message.length + fragment.bytes.byteLength;
+    if (fragment.bytes.byteLength === 0) return new ProtocolError("6.7", "a fragment without bytes");
+    if (length > message.totalBytes || fragment.last !== (length === message.totalBytes)) {
+      return new ProtocolError("6.7", "the fragments of a message do not add up to the length that was said");
+    }
+    append(message, fragment.bytes);
+    if (!fragment.last) return undefined;
+    this.#messages.delete(fragment.number);
+    const frame = message.bytes.subarray(0, length);
+    if (frame[0] === FrameType.fragment) return new ProtocolError("6.7", "a fragment inside fragments");
+    return frame;
+  }
+
+  #messageOf(fragment: FragmentFrame): Message | ProtocolError {
+    const known = this.#messages.get(fragment.number);
+    if (fragment.totalBytes === undefined) {
+      return known ?? new ProtocolError("6.7", "a fragment of a message that has not begun");
+    }
+    if (known !== undefined) return new ProtocolError("6.7", "a message begins twice");
+    if (fragment.totalBytes > this.#maxMessageBytes) {
+      const message = `a message of ${fragment.totalBytes} bytes; at most ${this.#maxMessageBytes} are allowed`;
+      return new ProtocolError("6.7", message, "too_large");
+    }
+    if (this.#messages.size >= maxMessagesInPieces) {
+      return new ProtocolError("6.7", `more than ${maxMessagesInPieces} messages in pieces`, "too_large");
+    }
+    const message = { totalBytes: fragment.totalBytes, bytes: new Uint8Array(0), length: 0 };
+    this.#messages.set(fragment.number, message);
+    return message;
+  }
+}
+
+function append(message: Message, bytes: Uint8Array): void {
+  const length = message.length + bytes.byteLength;
+  if (length > message.bytes.byteLength) {
+    const grown = new Uint8Array(Math.min(message.totalBytes, Math.max(length, 2 * message.bytes.byteLength)));
+    grown.set(message.bytes.subarray(0, message.length));
+    message.bytes = grown;
+  }
+  message.bytes.set(bytes, message.length);
+  message.length = length;
+}

@@ -1,0 +1,277 @@
+import type { RpcError } from "../errors.ts";
+import type { PeerLimits } from "../handshake/messages.ts";
+import type { Limits } from "../limits.ts";
+import { earlyLimits, type Session, type SessionHandlers } from "../session/session.ts";
+import type { WireTap } from "../session/wire-tap.ts";
+import { decodeFrame } from "../wire/decode-frame.ts";
+import { encodeFrame } from "../wire/encode-frame.ts";
+import type { CallFrame, CancelFrame, DoneFrame, ErrorFrame, Frame, ResultFrame } from "../wire/frame.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+import { cutIntoFragments, Reassembler } from "./fragments.ts";
+
+/** Bytes that a frame has beside its payload, at most: method, metadata, part keys and numbers. */
+const maxPrefixBytes = 131_072;
+/** Bytes of a FRAGMENT's header and a packet's, at most. */
+const fragmentHeaderBytes = 64;
+
+/** What ends a call at its caller. */
+export type AnswerFrame = ResultFrame | ErrorFrame | DoneFrame;
+
+/** What the multiplexer tells the layer above. */
+export interface MultiplexerHandlers {
+  /** The peer calls. There is room for it; answer it with `answer`. */
+  call(frame: CallFrame): void;
+  /** The peer no longer waits for a call that is not answered yet. */
+  cancel(frame: CancelFrame): void;
+  /** An own call is answered, perhaps one that is long settled here. */
+  answer(frame: AnswerFrame): void;
+  /** More own calls may be sent. */
+  room(): void;
+  /** What was sent early must be said again. Own calls of this session were not executed, whatever their number. */
+  earlyRefused(): void;
+  /** The session is over. */
+  ended(error: RpcError): void;
+}
+
+/** What a multiplexer needs of the one that makes it. */
+export interface MultiplexerOptions {
+  readonly session: Session;
+  /** Who dialled numbers its calls odd, who accepted even. */
+  readonly role: "dialler" | "acceptor";
+  readonly limits: Limits;
+  /** Absent while the WELCOME is not there. */
+  readonly peerLimits: PeerLimits | undefined;
+  readonly handlers: MultiplexerHandlers;
+  readonly tap: WireTap | undefined;
+}
+
+/**
+ * Many calls in one session: numbers them, keeps their places within the limits of both sides, cuts what is large
+ * into fragments. A call's place is taken when it is sent and free when its answer says that the handler has
+ * ended, at both ends alike; so a caller always knows whether there is room, and a peer that takes more breaks the protocol.
+ */
+export class Multiplexer {
+  readonly #session: Session;
+  readonly #limits: Limits;
+  readonly #handlers: MultiplexerHandlers;
+  readonly #tap: WireTap | undefined;
+  readonly #reassembler: Reassembler;
+  readonly #role: "dialler" | "acceptor";
+  #peerLimits: PeerLimits | undefined;
+  #nextCallNumber: number;
+  #nextMessageNumber = 1;
+  #lastPeerNumber: number;
+  /** Own calls whose place at the peer is taken. */
+  readonly #outgoing = new Set<number>();
+  /** Calls of the peer that have a place here: those whose handler has not ended, and those that are held. */
+  readonly #incoming = new Set<number>();
+  /** Those of them that are begun. */
+  readonly #running = new Set<number>();
+  /** Those that are not: they came early beyond the limit, or the peer does not read its answers. */
+  #held: CallFrame[] = [];
+  #peerIsGoing = false;
+  #weAreGoing = false;
+
+  constructor(options: MultiplexerOptions) {
+    this.#session = options.session;
+    this.#limits = options.limits;
+    this.#handlers = options.handlers;
+    this.#tap = options.tap;
+    this.#role = options.role;
+    this.#peerLimits = options.peerLimits;
+    this.#nextCallNumber = options.role === "dialler" ? 1 : 2;
+    this.#lastPeerNumber = options.role === "dialler" ? 0 : -1;
+    this.#reassembler = new Reassembler(options.limits.maxMessageBytes + maxPrefixBytes);
+  }
+
+  /** What the session calls; see `SessionHandlers`. */
+  readonly sessionHandlers: SessionHandlers = {
+    frame: (bytes, early) => this.#receive(bytes, early),
+    room: () => this.#makeRoom(),
+    ended: (error) => {
+      this.#held = [];
+      this.#handlers.ended(error);
+    },
+  };
+
+  /** Whether one more call may be sent now. */
+  get hasRoom(): boolean {
+    const places = this.#peerLimits?.maxRunningCalls ?? this.#limits.maxRunningCalls;
+    return this.#outgoing.size < places && !this.#session.isFull && !this.#peerIsGoing;
+  }
+
+  /** Calls of the peer whose handlers have not ended. */
+  get runningCalls(): number {
+    return this.#incoming.size;
+  }
+
+  /** The largest message that the peer takes. */
+  get peerMaxMessageBytes(): number {
+    return this.#peerLimits?.maxMessageBytes ?? this.#limits.maxMessageBytes;
+  }
+
+  /** The peer's limits are known. With `earlyAccepted: false` all that was sent is forgotten. */
+  welcomed(peerLimits: PeerLimits, earlyAccepted: boolean): void {
+    this.#peerLimits = peerLimits;
+    if (!earlyAccepted) {
+      this.#outgoing.clear();
+      this.#handlers.earlyRefused();
+    }
+    this.#makeRoom();
+  }
+
+  /** Sends a call and gives it its number. Only where there is room. */
+  call(fields: Omit<CallFrame, "type" | "number">): number {
+    const number = this.#nextCallNumber;
+    this.#nextCallNumber += 2;
+    this.#outgoing.add(number);
+    this.#send({ type: "call", number, ...fields });
+    return number;
+  }
+
+  /** Tells the peer that nobody waits for this call any more. Its place stays taken until the handler has ended. */
+  cancel(number: number, reason: CancelFrame["reason"]): void {
+    if (this.#outgoing.has(number)) this.#send({ type: "cancel", number, reason });
+  }
+
+  /** Answers a call of the peer. Its place is free, unless the frame says that the handler still runs. */
+  answer(frame: AnswerFrame): void {
+    if (!this.#incoming.has(frame.number)) return;
+    this.#send(frame);
+    if (frame.type === "error" && frame.running) return;
+    this.#incoming.delete(frame.number);
+    this.#running.delete(frame.number);
+    this.#beginHeld();
+  }
+
+  /** Tells the peer that calls above the last one received will not be run. */
+  goAway(message: string): void {
+    if (this.#weAreGoing) return;
+    this.#weAreGoing = true;
+    this.#send({ type: "goaway", number: Math.max(this.#lastPeerNumber, 0), message });
+  }
+
+  #receive(bytes: Uint8Array, early: boolean): ProtocolError | undefined {
+    const frame = decodeFrame(bytes, this.#limits);
+    if (frame instanceof ProtocolError) return frame;
+    if (this.#tap?.active) this.#tap.saw("received", frame, bytes.byteLength);
+    switch (frame.type) {
+      case "call":
+        return this.#receiveCall(frame, early);
+      case "result":
+      case "error":
+      case "done":
+        return this.#receiveAnswer(frame);
+      case "cancel":
+        return this.#receiveCancel(frame);
+      case "goaway":
+        this.#peerIsGoing = true;
+        return undefined;
+      case "fragment": {
+        const whole = this.#reassembler.add(frame);
+        return whole === undefined || whole instanceof ProtocolError ? whole : this.#receive(whole, early);
+      }
+    }
+  }
+
+  #receiveCall(frame: CallFrame, early: boolean): ProtocolError | undefined {
+    if (!this.#isPeers(frame.number)) return new ProtocolError("6.1", "a call with a number of the other side's parity");
+    if (frame.number <= this.#lastPeerNumber) return new ProtocolError("6.1", "a call with a number that does not rise");
+    this.#lastPeerNumber = frame.number;
+    if (this.#incoming.size >= this.#limits.maxRunningCalls && !early) {
+      const message = `more than ${this.#limits.maxRunningCalls} calls at once`;
+      return new ProtocolError("8.2", message, "too_large");
+    }
+    this.#incoming.add(frame.number);
+    if (this.#weAreGoing) this.#refuse(frame.number);
+    else if (this.#mayBegin()) this.#begin(frame);
+    else this.#held.push(frame);
+    return undefined;
+  }
+
+  #receiveAnswer(frame: AnswerFrame): ProtocolError | undefined {
+    if (this.#isPeers(frame.number) || frame.number >= this.#nextCallNumber) {
+      return new ProtocolError("6.2", "an answer to a call that was never made");
+    }
+    if (!this.#outgoing.has(frame.number)) return undefined; // Late or repeated: ignored (PROTOCOL.md, 6.2).
+    const ended = !(frame.type === "error" && frame.running);
+    if (ended) this.#outgoing.delete(frame.number);
+    this.#handlers.answer(frame);
+    if (ended && this.hasRoom) this.#handlers.room();
+    return undefined;
+  }
+
+  #receiveCancel(frame: CancelFrame): ProtocolError | undefined {
+    if (!this.#isPeers(frame.number) || frame.number > this.#lastPeerNumber) {
+      return new ProtocolError("6.5", "a cancel of a call that was never made");
+    }
+    const held = this.#held.findIndex(({ number }) => number === frame.number);
+    if (held >= 0) {
+      this.#held.splice(held, 1);
+      this.answer({ type: "done", number: frame.number });
+    } else if (this.#incoming.has(frame.number)) {
+      this.#handlers.cancel(frame);
+    }
+    return undefined;
+  }
+
+  #mayBegin(): boolean {
+    return this.#held.length === 0 && this.#mayRun();
+  }
+
+  #mayRun(): boolean {
+    return this.#running.size < this.#limits.maxRunningCalls && !this.#session.isFull;
+  }
+
+  #begin(frame: CallFrame): void {
+    this.#running.add(frame.number);
+    this.#handlers.call(frame);
+  }
+
+  #beginHeld(): void {
+    while (this.#held.length > 0 && this.#mayRun()) {
+      this.#begin(this.#held.shift() as CallFrame); // there is one
+    }
+  }
+
+  #refuse(number: number): void {
+    this.answer({
+      type: "error",
+      number,
+      executed: "no",
+      code: "unavailable",
+      message: "the server is shutting down",
+      retryAfterMs: undefined,
+      running: false,
+      parts: [],
+      payload: new Uint8Array(0),
+    });
+  }
+
+  #makeRoom(): void {
+    this.#beginHeld();
+    if (this.hasRoom) this.#handlers.room();
+  }
+
+  #isPeers(number: number): boolean {
+    return number % 2 === (this.#role === "dialler" ? 0 : 1) && number > 0;
+  }
+
+  #send(frame: Frame): void {
+    const bytes = encodeFrame(frame);
+    if (this.#tap?.active) this.#tap.saw("sent", frame, bytes.byteLength);
+    const fragmentBytes = this.#fragmentBytes();
+    if (bytes.byteLength <= fragmentBytes) {
+      this.#session.send(bytes);
+      return;
+    }
+    const number = this.#nextMessageNumber++;
+    for (const fragment of cutIntoFragments(bytes, number, fragmentBytes)) this.#session.send(encodeFrame(fragment));
+  }
+
+  #fragmentBytes(): number {
+    const peerMaxPacketBytes = this.#peerLimits?.maxPacketBytes ?? earlyLimits.packetBytes;
+    return Math.min(this.#limits.fragmentBytes, peerMaxPacketBytes - fragmentHeaderBytes);
+  }
+}
+

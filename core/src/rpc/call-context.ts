@@ -1,0 +1,103 @@
+import { RpcError } from "../errors.ts";
+import type { Platform } from "../platform.ts";
+import type { Metadata } from "../wire/frame.ts";
+import type { PeerConnection } from "./peer-connection.ts";
+
+/** What a handler knows of the call it answers. */
+export interface CallContext {
+  /** The method's id, as the router sees it. */
+  readonly method: string;
+  /** What the caller sent along. Not trusted. */
+  readonly metadata: Metadata;
+  /** What `authenticate` returned for this connection; undefined without one. */
+  readonly principal: unknown;
+  /**
+   * Aborts when the caller cancels, the deadline passes or the connection is lost; its reason is an `RpcError`. Pass it on
+   * to whatever takes a signal.
+   */
+  readonly signal: AbortSignal;
+  /** What is left of the call's time; `Infinity` where it has no deadline. */
+  remainingMs(): number;
+  /** The connection that the call came on, to call back: what is called through it inherits this call's deadline and cancellation. */
+  readonly connection: PeerConnection;
+}
+
+/** What a running call is, as far as its context must know. */
+export interface RunningCallFacts {
+  readonly method: string;
+  readonly metadata: Metadata;
+  readonly principal: unknown;
+  /** In the platform's time; `Infinity` for none. */
+  readonly expiresAtMs: number;
+  readonly platform: Platform;
+  readonly connection: PeerConnection;
+}
+
+/**
+ * The context of one call. The `AbortController` is only made when a handler looks at `signal`, the view of the connection
+ * when it looks at `connection`: most handlers do neither.
+ *
+ * Middleware adds to it by making an object whose prototype it is, so its members must not be `#private`.
+ */
+export class RunningCallContext implements CallContext {
+  readonly method: string;
+  readonly metadata: Metadata;
+  readonly principal: unknown;
+  /** The state that all objects made of this context share. */
+  private readonly shared: SharedState;
+
+  constructor(facts: RunningCallFacts) {
+    this.method = facts.method;
+    this.metadata = facts.metadata;
+    this.principal = facts.principal;
+    this.shared = { facts, controller: undefined, abortedBy: undefined, connection: undefined };
+  }
+
+  get signal(): AbortSignal {
+    const { shared } = this;
+    if (shared.controller === undefined) {
+      shared.controller = new AbortController();
+      if (shared.abortedBy !== undefined) shared.controller.abort(shared.abortedBy);
+    }
+    return shared.controller.signal;
+  }
+
+  remainingMs(): number {
+    const { expiresAtMs, platform } = this.shared.facts;
+    return Math.max(0, expiresAtMs - platform.nowMs());
+  }
+
+  get connection(): PeerConnection {
+    const { shared } = this;
+    shared.connection ??= shared.facts.connection.boundTo(this);
+    return shared.connection;
+  }
+
+  /** Makes an error that the method declares; see `ErrorFactory`. */
+  error(code: string, message: string, data: unknown): RpcError {
+    return new RpcError(code, message, { data, executed: "yes" });
+  }
+
+  /** Whether `signal` has aborted, or would have; looking costs nothing. @internal */
+  get isAborted(): boolean {
+    return this.shared.abortedBy !== undefined;
+  }
+
+  /** Aborts the signal, also one that is asked for later. @internal */
+  abort(reason: RpcError): void {
+    this.shared.abortedBy ??= reason;
+    this.shared.controller?.abort(reason);
+  }
+
+  /** The context with `added` on it. @internal */
+  with(added: object): CallContext {
+    return Object.assign(Object.create(this) as CallContext, added); // its prototype is a CallContext
+  }
+}
+
+interface SharedState {
+  readonly facts: RunningCallFacts;
+  controller: AbortController | undefined;
+  abortedBy: RpcError | undefined;
+  connection: PeerConnection | undefined;
+}

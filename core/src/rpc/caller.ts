@@ -1,0 +1,306 @@
+import { type Codec, CodecError } from "../codec/codec.ts";
+import { RpcError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import type { AnswerFrame, Multiplexer } from "../mux/multiplexer.ts";
+import type { Platform } from "../platform.ts";
+import { isMetadataKey } from "../wire/decode-frame.ts";
+import type { Body, Metadata, ResultFrame } from "../wire/frame.ts";
+import type { CallOptions } from "./client.ts";
+import { Deadlines } from "./deadlines.ts";
+import { fromErrorFrame } from "./error-wire.ts";
+import { PendingCall } from "./pending-call.ts";
+import { decodeBody, encodeBody } from "./payload.ts";
+
+/** What a caller needs of the one that makes it. */
+export interface CallerOptions {
+  readonly platform: Platform;
+  readonly limits: Limits;
+  /** The deadline of calls that say none; undefined for none. */
+  readonly timeoutMs: number | undefined;
+  /** How long a call waits for a connection; with 0 until the attempt that is under way has failed. */
+  readonly waitTimeoutMs: number;
+}
+
+/** What calls go out on: a session's multiplexer, and the codec that was agreed or will be tried. */
+interface Line {
+  readonly mux: Multiplexer;
+  readonly codec: Codec;
+  /** Whether the peer has agreed; until then what is sent may have to be said again. */
+  readonly agreed: boolean;
+}
+
+/**
+ * The calls of one connection: those that wait, for a connection or for room, in the order in which they were made, and
+ * those that were sent. It outlives the connection's sessions. Every call settles exactly once, in the function that also
+ * removes it from wherever it was kept.
+ */
+export class Caller {
+  readonly #options: CallerOptions;
+  readonly #deadlines: Deadlines;
+  #line: Line | undefined;
+  readonly #waiting = new Set<PendingCall>();
+  readonly #sent = new Map<number, PendingCall>();
+  #lastFailure: RpcError | undefined;
+  #closed: RpcError | undefined;
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+    this.#deadlines = new Deadlines(options.platform);
+  }
+
+  /** Calls that are not settled, and timers of theirs: what must be 0 when nothing is under way. */
+  get pending(): { readonly waiting: number; readonly sent: number; readonly deadlines: number } {
+    return { waiting: this.#waiting.size, sent: this.#sent.size, deadlines: this.#deadlines.size };
+  }
+
+  /** Makes a call. Rejects with an `RpcError` and nothing else. */
+  call(method: string, input: unknown, options: CallOptions = {}): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const refusal = this.#refusal(method, options);
+      if (refusal !== undefined) {
+        reject(refusal);
+        return;
+      }
+      const call = new PendingCall(method, input, options, this.#expiry(options), {
+        resolve,
+        reject,
+        expired: (expired) => this.#expired(expired),
+        aborted: (aborted) => this.#giveUp(aborted, "cancelled", "the caller cancelled the call"),
+      });
+      this.#enqueue(call);
+      this.#pump();
+    });
+  }
+
+  /** A session is there to send on, agreed or not. */
+  attach(mux: Multiplexer, codec: Codec, agreed: boolean): void {
+    this.#line = { mux, codec, agreed };
+    if (agreed) {
+      this.#lastFailure = undefined;
+      for (const call of this.#waiting) this.#watch(call, Number.POSITIVE_INFINITY);
+    }
+    this.#pump();
+  }
+
+  /** What was sent early must be said again, before what has not been sent. */
+  sayAgain(): void {
+    const again = [...this.#sent.values()];
+    this.#sent.clear();
+    this.#requeue(again);
+  }
+
+  /**
+   * The session is over. Calls that it certainly did not carry wait for the next one; the others are told that nobody knows
+   * whether they ran.
+   */
+  detach(error: RpcError): void {
+    this.#line = undefined;
+    const sent = [...this.#sent.values()];
+    this.#sent.clear();
+    if (error.executed === "no") this.#requeue(sent);
+    else for (const call of sent) this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
+    const waitUntilMs = this.#waitUntilMs();
+    for (const call of this.#waiting) this.#watch(call, waitUntilMs);
+  }
+
+  /** An attempt to connect has failed. */
+  attemptFailed(error: RpcError): void {
+    this.#lastFailure = error;
+    if (this.#options.waitTimeoutMs > 0) return;
+    for (const call of [...this.#waiting]) this.#settle(call, () => call.reject(this.#noConnection()));
+  }
+
+  /** There will be no further session. */
+  close(error: RpcError): void {
+    this.#closed = error;
+    this.#line = undefined;
+    for (const call of [...this.#waiting]) this.#settle(call, () => call.reject(withExecuted(error, "no")));
+    for (const call of [...this.#sent.values()]) this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
+  }
+
+  /** There is room for more calls. */
+  room(): void {
+    this.#pump();
+  }
+
+  /** An answer came. // hot: once per call */
+  answered(frame: AnswerFrame): void {
+    const call = this.#sent.get(frame.number);
+    if (call === undefined || this.#line === undefined) return; // settled here before: cancelled, or out of time
+    const { codec } = this.#line;
+    switch (frame.type) {
+      case "result":
+        this.#settle(call, () => this.#resolve(call, frame, codec));
+        return;
+      case "error": {
+        const error = fromErrorFrame(frame, codec, this.#options.limits);
+        if (error.executed === "no" && error.code === "unavailable" && call.attempt < maxMoves) this.#move(call);
+        else this.#settle(call, () => call.reject(error));
+        return;
+      }
+      case "done":
+        this.#settle(call, () => call.resolve(undefined));
+        return;
+    }
+  }
+
+  #refusal(method: string, options: CallOptions): RpcError | undefined {
+    const refuse = (code: RpcError["code"], message: string) => new RpcError(code, message, { executed: "no" });
+    if (this.#closed !== undefined) return withExecuted(this.#closed, "no");
+    if (options.signal?.aborted || options.context?.signal.aborted) return refuse("cancelled", "the caller cancelled the call before it was made");
+    if (!methodIdPattern.test(method)) return refuse("invalid_argument", "a method id has 1 to 256 of the characters A-Z a-z 0-9 _ . $ -");
+    if (options.timeoutMs !== undefined && !(options.timeoutMs >= 0)) return refuse("invalid_argument", `timeoutMs is ${options.timeoutMs}; it takes a number of milliseconds from 0`);
+    if (this.#waiting.size >= this.#options.limits.maxWaitingCalls) {
+      return refuse("resource_exhausted", `${this.#waiting.size} calls wait already (limits.maxWaitingCalls); await some of them first`);
+    }
+    if (this.#lastFailure !== undefined && this.#line === undefined && this.#options.waitTimeoutMs === 0) return this.#noConnection();
+    return checkMetadata(options.metadata, this.#options.limits.maxMetadataBytes);
+  }
+
+  #expiry(options: CallOptions): number {
+    const timeoutMs = Math.min(
+      options.timeoutMs ?? this.#options.timeoutMs ?? Number.POSITIVE_INFINITY,
+      options.context?.remainingMs() ?? Number.POSITIVE_INFINITY,
+    );
+    return this.#options.platform.nowMs() + timeoutMs;
+  }
+
+  #enqueue(call: PendingCall): void {
+    this.#waiting.add(call);
+    this.#watch(call, this.#line?.agreed ? Number.POSITIVE_INFINITY : this.#waitUntilMs());
+  }
+
+  /** Puts calls before all that wait. */
+  #requeue(calls: readonly PendingCall[]): void {
+    const others = [...this.#waiting];
+    this.#waiting.clear();
+    for (const call of calls) {
+      call.number = undefined;
+      if (call.attempt < maxMoves) call.attempt++;
+      this.#waiting.add(call);
+    }
+    for (const call of others) this.#waiting.add(call);
+  }
+
+  #move(call: PendingCall): void {
+    if (call.number !== undefined) this.#sent.delete(call.number);
+    this.#requeue([call]);
+    this.#watch(call, this.#waitUntilMs());
+  }
+
+  #waitUntilMs(): number {
+    const { waitTimeoutMs, platform } = this.#options;
+    return waitTimeoutMs === 0 ? Number.POSITIVE_INFINITY : platform.nowMs() + waitTimeoutMs;
+  }
+
+  #watch(call: PendingCall, waitUntilMs: number): void {
+    this.#deadlines.delete(call);
+    call.waitUntilMs = waitUntilMs;
+    if (call.expiresAtMs < Number.POSITIVE_INFINITY) this.#deadlines.add(call);
+  }
+
+  #pump(): void {
+    const line = this.#line;
+    if (line === undefined) return;
+    for (const call of this.#waiting) {
+      if (!line.mux.hasRoom) return;
+      this.#waiting.delete(call);
+      this.#sendCall(call, line);
+    }
+  }
+
+  #sendCall(call: PendingCall, { mux, codec, agreed }: Line): void {
+    const body = this.#encode(call, mux, codec);
+    if (body === undefined) return;
+    const remainingMs = call.deadlineAtMs - this.#options.platform.nowMs();
+    call.number = mux.call({
+      method: call.method,
+      oneWay: call.options.oneWay ?? false,
+      deadlineMs: remainingMs === Number.POSITIVE_INFINITY ? undefined : Math.max(0, Math.ceil(remainingMs)),
+      attempt: call.attempt,
+      metadata: call.options.metadata ?? noMetadata,
+      ...body,
+    });
+    this.#sent.set(call.number, call);
+    if (call.waitUntilMs < Number.POSITIVE_INFINITY) this.#watch(call, Number.POSITIVE_INFINITY);
+    if (call.options.oneWay && agreed) this.#settle(call, () => call.resolve(undefined));
+  }
+
+  #encode(call: PendingCall, mux: Multiplexer, codec: Codec): Body | undefined {
+    try {
+      const body = encodeBody(codec, call.input);
+      const byteLength = body.parts.reduce((sum, part) => sum + part.bytes.byteLength, body.payload.byteLength);
+      if (byteLength <= mux.peerMaxMessageBytes) return body;
+      const message = `the arguments of ${call.method} have ${byteLength} bytes; the peer takes at most ${mux.peerMaxMessageBytes} (limits.maxMessageBytes)`;
+      this.#settle(call, () => call.reject(new RpcError("resource_exhausted", message, { executed: "no" })));
+    } catch (cause) {
+      const why = cause instanceof CodecError ? cause.message : "encoding them failed";
+      const message = `the arguments of ${call.method} cannot be sent: ${why}`;
+      this.#settle(call, () => call.reject(new RpcError("invalid_argument", message, { executed: "no", cause })));
+    }
+    return undefined;
+  }
+
+  #resolve(call: PendingCall, frame: ResultFrame, codec: Codec): void {
+    try {
+      call.resolve(decodeBody(codec, frame, this.#options.limits));
+    } catch (cause) {
+      const why = cause instanceof CodecError ? cause.message : "decoding it failed";
+      call.reject(new RpcError("internal", `the result of ${call.method} cannot be read: ${why}`, { executed: "yes", cause }));
+    }
+  }
+
+  #expired(call: PendingCall): void {
+    if (call.deadlineAtMs <= this.#options.platform.nowMs()) {
+      this.#giveUp(call, "deadline_exceeded", `${call.method} was not answered within its time`);
+    } else {
+      this.#settle(call, () => call.reject(this.#noConnection()));
+    }
+  }
+
+  /** The caller no longer waits; if the peer has the call, it is told. */
+  #giveUp(call: PendingCall, code: "cancelled" | "deadline_exceeded", message: string): void {
+    if (call.number !== undefined) this.#line?.mux.cancel(call.number, code);
+    const executed = call.number === undefined ? "no" : "unknown";
+    this.#settle(call, () => call.reject(new RpcError(code, message, { executed })));
+  }
+
+  /** Takes a call out of everything, then tells its caller; both here, so that no call is forgotten or told twice. */
+  #settle(call: PendingCall, tell: () => void): void {
+    this.#waiting.delete(call);
+    if (call.number !== undefined) this.#sent.delete(call.number);
+    this.#deadlines.delete(call);
+    call.stopListening();
+    tell();
+  }
+
+  #noConnection(): RpcError {
+    const why = this.#lastFailure?.message ?? "no connection was made yet";
+    return new RpcError("unavailable", why, { executed: "no", cause: this.#lastFailure });
+  }
+}
+
+/** A call that a server refused because it is shutting down is moved to the next session this many times at most. */
+const maxMoves = 10;
+const noMetadata: Metadata = {};
+const methodIdPattern = /^[A-Za-z0-9_.$-]{1,256}$/;
+
+function withExecuted(error: RpcError, executed: RpcError["executed"]): RpcError {
+  return new RpcError(error.code, error.message, { executed, data: error.data, cause: error });
+}
+
+function checkMetadata(metadata: CallOptions["metadata"], maxBytes: number): RpcError | undefined {
+  if (metadata === undefined) return undefined;
+  let byteLength = 4;
+  for (const [key, value] of Object.entries(metadata)) {
+    if (!isMetadataKey(key) || key.startsWith("heddle-") || typeof value !== "string") {
+      const message = `metadata takes texts, with keys of a-z 0-9 _ . - and a letter first that do not begin with heddle-; "${key}" does not fit`;
+      return new RpcError("invalid_argument", message, { executed: "no" });
+    }
+    byteLength += 3 * (key.length + value.length) + 4;
+  }
+  if (byteLength <= maxBytes) return undefined;
+  const message = `metadata of about ${byteLength} bytes; at most ${maxBytes} are allowed (limits.maxMetadataBytes)`;
+  return new RpcError("resource_exhausted", message, { executed: "no" });
+}
+

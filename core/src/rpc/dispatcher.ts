@@ -1,0 +1,229 @@
+import { type Codec, CodecError } from "../codec/codec.ts";
+import { RpcError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import type { Multiplexer } from "../mux/multiplexer.ts";
+import type { Platform } from "../platform.ts";
+import type { CallFrame, CancelFrame } from "../wire/frame.ts";
+import { RunningCallContext } from "./call-context.ts";
+import { Deadlines } from "./deadlines.ts";
+import { type ErrorFields, errorFields, toErrorFields } from "./error-wire.ts";
+import type { Method } from "./method.ts";
+import { decodeBody, encodeBody } from "./payload.ts";
+import type { PeerConnection } from "./peer-connection.ts";
+import { runMethod } from "./run-method.ts";
+import { RunningCall } from "./running-call.ts";
+import { describeIssues, type Validated, validate } from "./standard-schema.ts";
+
+/** How a call ended, for whoever counts. */
+export type CallOutcome = "ok" | "failed" | "cancelled";
+
+/** Who watches calls being answered; statistics and logs. */
+export interface DispatchObserver {
+  /** A handler has ended. `ms` is the time since the call came. */
+  ended(method: string, outcome: CallOutcome, ms: number): void;
+  /** A handler threw something that its caller is not told, or returned what cannot be sent. */
+  failed(method: string, error: unknown): void;
+}
+
+/** What a dispatcher needs of the one that makes it. */
+export interface DispatcherOptions {
+  readonly platform: Platform;
+  readonly limits: Limits;
+  /** The one place where a method id becomes a method. */
+  readonly methods: ReadonlyMap<string, Method>;
+  readonly codec: Codec;
+  readonly mux: Multiplexer;
+  readonly connection: PeerConnection;
+  /** The longest that a handler may run; `Infinity` for no limit. */
+  readonly handleTimeoutMs: number;
+  readonly observer: DispatchObserver | undefined;
+}
+
+/**
+ * Answers the calls of one session: finds the method, looks at the input, runs the handler, sends what came of it. Handlers
+ * begin in the order of their calls. Each call gets exactly one answer, and its place is given back when its handler has ended,
+ * not when its caller stopped waiting.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #deadlines: Deadlines;
+  readonly #running = new Map<number, RunningCall>();
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#deadlines = new Deadlines(options.platform);
+  }
+
+  /** Handlers that have not ended, and deadlines of theirs. */
+  get pending(): { readonly running: number; readonly deadlines: number } {
+    return { running: this.#running.size, deadlines: this.#deadlines.size };
+  }
+
+  /** The peer calls. // hot: once per call */
+  call(frame: CallFrame): void {
+    const { methods, codec, limits } = this.#options;
+    const method = methods.get(frame.method);
+    if (method === undefined) {
+      this.#refuse(frame, errorFields("not_found", `there is no method ${frame.method} here; $sys.info lists those that are`, "no"));
+      return;
+    }
+    let input: unknown;
+    try {
+      input = decodeBody(codec, frame, limits);
+    } catch (error) {
+      const why = error instanceof CodecError ? error.message : "they are damaged";
+      this.#refuse(frame, errorFields("invalid_argument", `the arguments cannot be read: ${why}`, "no"));
+      return;
+    }
+    const call = this.#begin(frame, method);
+    const validated = validateInput(method, input);
+    if (validated instanceof Promise) {
+      validated.then(
+        (value) => this.#run(call, value),
+        (error: unknown) => this.#fail(call, error, "no"),
+      );
+    } else {
+      this.#run(call, validated);
+    }
+  }
+
+  /** The peer no longer waits. */
+  cancel(frame: CancelFrame): void {
+    const call = this.#running.get(frame.number);
+    if (call === undefined || call.isAnswered) return;
+    const message = frame.reason === "cancelled" ? "the caller cancelled the call" : "the caller's time was over";
+    call.abort(new RpcError(frame.reason, message, { executed: "yes" }));
+  }
+
+  /** The session is over: every handler is told to stop. */
+  end(error: RpcError): void {
+    for (const call of this.#running.values()) {
+      this.#deadlines.delete(call);
+      call.abort(error);
+    }
+  }
+
+  #begin(frame: CallFrame, method: Method): RunningCall {
+    const { platform, connection, handleTimeoutMs } = this.#options;
+    const startedAtMs = platform.nowMs();
+    const timeoutMs = Math.min(
+      frame.deadlineMs ?? Number.POSITIVE_INFINITY,
+      method.options.timeoutMs ?? Number.POSITIVE_INFINITY,
+      handleTimeoutMs,
+    );
+    const expiresAtMs = startedAtMs + timeoutMs;
+    const context = new RunningCallContext({
+      method: frame.method,
+      metadata: frame.metadata,
+      principal: connection.principal,
+      expiresAtMs,
+      platform,
+      connection,
+    });
+    const call = new RunningCall(frame, method, context, { startedAtMs, expiresAtMs }, (expired) => this.#expire(expired));
+    this.#running.set(call.number, call);
+    if (expiresAtMs < Number.POSITIVE_INFINITY) this.#deadlines.add(call);
+    return call;
+  }
+
+  #run(call: RunningCall, input: Validated): void {
+    if (!input.ok) {
+      const message = `${call.context.method}: ${describeIssues(input.issues)}`;
+      this.#fail(call, new RpcError("invalid_argument", message, { data: { issues: input.issues } }), "no");
+      return;
+    }
+    if (call.context.isAborted) {
+      this.#end(call, "cancelled"); // while its input was looked at
+      return;
+    }
+    try {
+      const output = runMethod(call.method, input.value, call.context);
+      if (isThenable(output)) {
+        output.then(
+          (value) => this.#succeed(call, value),
+          (error: unknown) => this.#fail(call, error, "yes"),
+        );
+      } else {
+        this.#succeed(call, output);
+      }
+    } catch (error) {
+      this.#fail(call, error, "yes");
+    }
+  }
+
+  #succeed(call: RunningCall, output: unknown): void {
+    if (call.isAnswered) {
+      this.#end(call, call.context.isAborted ? "cancelled" : "ok");
+      return;
+    }
+    const { codec, mux, observer } = this.#options;
+    try {
+      if (isAsyncIterable(output)) throw new RpcError("unimplemented", "the method returned a stream; this version carries single results");
+      const body = encodeBody(codec, output);
+      const byteLength = body.parts.reduce((sum, part) => sum + part.bytes.byteLength, body.payload.byteLength);
+      if (byteLength > mux.peerMaxMessageBytes) {
+        const message = `the result has ${byteLength} bytes; the caller takes at most ${mux.peerMaxMessageBytes} (limits.maxMessageBytes)`;
+        throw new RpcError("resource_exhausted", message);
+      }
+      mux.answer({ type: "result", number: call.number, ...body });
+      this.#remove(call, "ok");
+    } catch (error) {
+      if (!(error instanceof CodecError)) return this.#fail(call, error, "yes");
+      observer?.failed(call.context.method, error);
+      this.#fail(call, new RpcError("internal", `the result cannot be sent: ${error.message}`), "yes");
+    }
+  }
+
+  #fail(call: RunningCall, thrown: unknown, executed: "no" | "yes"): void {
+    const { observer, codec, mux } = this.#options;
+    if (call.isAnswered) {
+      this.#end(call, "cancelled");
+      return;
+    }
+    void toErrorFields(thrown, call.method, codec, executed).then((fields) => {
+      if (fields.code === "unknown" || fields.code === "internal") observer?.failed(call.context.method, thrown);
+      if (call.isAnswered) return this.#end(call, "failed");
+      mux.answer({ type: "error", number: call.number, ...fields });
+      this.#remove(call, "failed");
+    });
+  }
+
+  /** Time is over: the caller is told now, its place is free when the handler has ended. */
+  #expire(call: RunningCall): void {
+    const message = `${call.context.method} did not end within its time`;
+    const fields = errorFields("deadline_exceeded", message, "yes");
+    if (!call.isAnswered) this.#options.mux.answer({ type: "error", number: call.number, ...fields, running: true });
+    call.abort(new RpcError("deadline_exceeded", message, { executed: "yes" }));
+  }
+
+  /** The handler of a call that nobody waits for has ended. */
+  #end(call: RunningCall, outcome: CallOutcome): void {
+    this.#options.mux.answer({ type: "done", number: call.number });
+    this.#remove(call, outcome);
+  }
+
+  #remove(call: RunningCall, outcome: CallOutcome): void {
+    this.#running.delete(call.number);
+    this.#deadlines.delete(call);
+    this.#options.observer?.ended(call.context.method, outcome, this.#options.platform.nowMs() - call.startedAtMs);
+  }
+
+  #refuse(frame: CallFrame, fields: ErrorFields): void {
+    this.#options.mux.answer({ type: "error", number: frame.number, ...fields });
+  }
+}
+
+function validateInput(method: Method, input: unknown): Validated | Promise<Validated> {
+  const schema = method.options.input;
+  if (schema !== undefined) return validate(schema, input);
+  if (input === undefined) return { ok: true, value: undefined };
+  return { ok: false, issues: [{ path: "", message: "this method takes no input" }] };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function isAsyncIterable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}

@@ -1,0 +1,103 @@
+import type { Codec } from "../codec/codec.ts";
+import type { RpcError } from "../errors.ts";
+import type { PeerLimits } from "../handshake/messages.ts";
+import type { Limits } from "../limits.ts";
+import { Multiplexer } from "../mux/multiplexer.ts";
+import type { Platform } from "../platform.ts";
+import type { Session, SessionHandlers } from "../session/session.ts";
+import type { WireTap } from "../session/wire-tap.ts";
+import type { Caller } from "./caller.ts";
+import { type DispatchObserver, Dispatcher } from "./dispatcher.ts";
+import type { Method } from "./method.ts";
+import type { PeerConnection } from "./peer-connection.ts";
+
+/** What an exchange needs of the one that makes it. */
+export interface ExchangeOptions {
+  readonly session: Session;
+  readonly role: "dialler" | "acceptor";
+  readonly platform: Platform;
+  readonly limits: Limits;
+  readonly caller: Caller;
+  /** What the peer may call. */
+  readonly methods: ReadonlyMap<string, Method>;
+  readonly observer: DispatchObserver | undefined;
+  readonly tap: WireTap | undefined;
+}
+
+/** What both ends agreed on. */
+export interface ExchangeTerms {
+  readonly codec: Codec;
+  readonly peerLimits: PeerLimits;
+  readonly earlyAccepted: boolean;
+  readonly handleTimeoutMs: number;
+  readonly connection: PeerConnection;
+}
+
+/**
+ * One session's traffic, the same at both ends: the multiplexer between the session below and, above it, the caller for our
+ * calls and a dispatcher for the peer's.
+ */
+export class Exchange {
+  readonly #options: ExchangeOptions;
+  readonly #mux: Multiplexer;
+  #dispatcher: Dispatcher | undefined;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    const { session, role, limits, caller, tap } = options;
+    this.#mux = new Multiplexer({
+      session,
+      role,
+      limits,
+      peerLimits: undefined,
+      tap,
+      handlers: {
+        call: (frame) => this.#agreedDispatcher().call(frame),
+        cancel: (frame) => this.#agreedDispatcher().cancel(frame),
+        answer: (frame) => caller.answered(frame),
+        room: () => caller.room(),
+        earlyRefused: () => caller.sayAgain(),
+        ended: (error) => this.#end(error),
+      },
+    });
+  }
+
+  /** What the session is to call. */
+  get sessionHandlers(): SessionHandlers {
+    return this.#mux.sessionHandlers;
+  }
+
+  /** Calls of the peer that have not ended. */
+  get runningCalls(): number {
+    return this.#mux.runningCalls;
+  }
+
+  /** Lets calls go out before the peer has agreed, in the codec that is offered first. */
+  offer(codec: Codec): void {
+    this.#options.caller.attach(this.#mux, codec, false);
+  }
+
+  /** Both ends have agreed: calls go both ways. */
+  agree(terms: ExchangeTerms): void {
+    const { platform, limits, methods, observer, caller } = this.#options;
+    this.#dispatcher = new Dispatcher({ platform, limits, methods, observer, mux: this.#mux, ...terms });
+    this.#mux.welcomed(terms.peerLimits, terms.earlyAccepted);
+    caller.attach(this.#mux, terms.codec, true);
+  }
+
+  /** Tells the peer that no further call of its will be run. */
+  goAway(message: string): void {
+    this.#mux.goAway(message);
+  }
+
+  #end(error: RpcError): void {
+    this.#dispatcher?.end(error);
+    this.#options.caller.detach(error);
+  }
+
+  /** A session gives frames to its multiplexer only when it is open. */
+  #agreedDispatcher(): Dispatcher {
+    if (this.#dispatcher === undefined) throw new Error("bug: a call of the peer before the welcome");
+    return this.#dispatcher;
+  }
+}

@@ -1,0 +1,100 @@
+import { type Codec, CodecError, type CodecLimits } from "../codec/codec.ts";
+import { maxPartKeyBytes, maxParts } from "../wire/decode-frame.ts";
+import type { Body, Part } from "../wire/frame.ts";
+
+const noBytes = new Uint8Array(0);
+const noParts: readonly Part[] = [];
+
+/** Keys that no value may have, on either way: with them an object's prototype could be reached. */
+const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * A value as it travels: a `Uint8Array` or `ArrayBuffer` that is the value, or a property of it, rides beside the
+ * payload as raw bytes; the rest is encoded. A `Buffer` is a `Uint8Array`. The bytes are copied into the frame,
+ * so the value may change once this has returned.
+ *
+ * @throws CodecError where the codec cannot carry the rest.
+ */
+export function encodeBody(codec: Codec, value: unknown): Body {
+  const kind = partKind(value);
+  if (kind !== undefined) return { parts: [{ kind, key: undefined, bytes: bytesOf(value) }], payload: noBytes };
+  const parts = isPlainObject(value) ? liftParts(value) : noParts;
+  const rest = parts.length === 0 ? value : without(value as object, parts); // parts come from an object only
+  return { parts, payload: codec.encode(rest) };
+}
+
+/**
+ * The value of a body. Binary values are views of the packet, which belongs to them.
+ *
+ * @throws CodecError where payload and parts do not make a value.
+ */
+export function decodeBody(codec: Codec, body: Body, limits: CodecLimits): unknown {
+  const [first] = body.parts;
+  if (first === undefined) return codec.decode(body.payload, limits);
+  if (first.key === undefined) {
+    if (body.parts.length > 1 || body.payload.byteLength > 0) throw new CodecError("a binary value with something beside it");
+    return valueOf(first);
+  }
+  const value = codec.decode(body.payload, limits);
+  if (!isPlainObject(value)) throw new CodecError("binary properties of something that is no object");
+  for (const part of body.parts) putBack(value, part);
+  return value;
+}
+
+function liftParts(value: Record<string, unknown>): readonly Part[] {
+  let parts: Part[] | undefined;
+  for (const key of Object.keys(value)) {
+    const property = value[key];
+    if (typeof property !== "object" || property === null) continue;
+    const kind = partKind(property);
+    if (kind === undefined) continue;
+    parts ??= [];
+    parts.push({ kind, key: checkedKey(key), bytes: bytesOf(property) });
+  }
+  if (parts !== undefined && parts.length > maxParts) {
+    throw new CodecError(`${parts.length} binary properties in one value; at most ${maxParts} are allowed`);
+  }
+  return parts ?? noParts;
+}
+
+function checkedKey(key: string): string {
+  if (forbiddenKeys.has(key)) throw new CodecError(`a property may not be called ${key}`, key);
+  if (3 * key.length > maxPartKeyBytes && new TextEncoder().encode(key).byteLength > maxPartKeyBytes) {
+    throw new CodecError(`the name of a binary property has more than ${maxPartKeyBytes} bytes`);
+  }
+  return key;
+}
+
+function without(value: object, parts: readonly Part[]): object {
+  const lifted = new Set(parts.map(({ key }) => key));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !lifted.has(key)));
+}
+
+function putBack(value: Record<string, unknown>, part: Part): void {
+  if (part.key === undefined || forbiddenKeys.has(part.key) || Object.hasOwn(value, part.key)) {
+    throw new CodecError("a binary property that is there twice, or whose name is not allowed");
+  }
+  value[part.key] = valueOf(part);
+}
+
+function partKind(value: unknown): Part["kind"] | undefined {
+  if (value instanceof Uint8Array) return "uint8array";
+  if (value instanceof ArrayBuffer) return "arraybuffer";
+  return undefined;
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer); // partKind has told the two apart
+}
+
+function valueOf(part: Part): Uint8Array | ArrayBuffer {
+  const { bytes } = part;
+  if (part.kind === "uint8array") return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return new Uint8Array(bytes).buffer;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

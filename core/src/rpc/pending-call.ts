@@ -1,0 +1,64 @@
+import type { RpcError } from "../errors.ts";
+import type { CallOptions } from "./client.ts";
+import type { Expiring } from "./deadlines.ts";
+
+/** What a pending call tells: its caller the outcome, its keeper that time or patience is over. */
+export interface PendingCallHandlers {
+  resolve(value: unknown): void;
+  reject(error: RpcError): void;
+  expired(call: PendingCall): void;
+  aborted(call: PendingCall): void;
+}
+
+/** A call that is not settled. It belongs to its `Caller`, which alone settles it. */
+export class PendingCall implements Expiring {
+  readonly method: string;
+  readonly input: unknown;
+  readonly options: CallOptions;
+  /** When the call is over, in the platform's time; `Infinity` for never. */
+  readonly deadlineAtMs: number;
+  /** Until when it waits for a connection; `Infinity` while there is one. */
+  waitUntilMs: number = Number.POSITIVE_INFINITY;
+  /** Its number in the session that carries it; undefined while it waits. */
+  number: number | undefined;
+  /** 1, and one more each time that it is said again. */
+  attempt = 1;
+  readonly #handlers: PendingCallHandlers;
+  readonly #onAbort: (() => void) | undefined;
+
+  constructor(method: string, input: unknown, options: CallOptions, deadlineAtMs: number, handlers: PendingCallHandlers) {
+    this.method = method;
+    this.input = input;
+    this.options = options;
+    this.deadlineAtMs = deadlineAtMs;
+    this.#handlers = handlers;
+    if (options.signal !== undefined || options.context !== undefined) {
+      this.#onAbort = () => handlers.aborted(this);
+      options.signal?.addEventListener("abort", this.#onAbort);
+      options.context?.signal.addEventListener("abort", this.#onAbort);
+    }
+  }
+
+  get expiresAtMs(): number {
+    return Math.min(this.deadlineAtMs, this.waitUntilMs);
+  }
+
+  resolve(value: unknown): void {
+    this.#handlers.resolve(value);
+  }
+
+  reject(error: RpcError): void {
+    this.#handlers.reject(error);
+  }
+
+  expired(): void {
+    this.#handlers.expired(this);
+  }
+
+  /** Leaves no listener behind on signals that live longer than the call. */
+  stopListening(): void {
+    if (this.#onAbort === undefined) return;
+    this.options.signal?.removeEventListener("abort", this.#onAbort);
+    this.options.context?.signal.removeEventListener("abort", this.#onAbort);
+  }
+}

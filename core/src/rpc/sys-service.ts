@@ -1,0 +1,121 @@
+import type { PeerLimits } from "../handshake/messages.ts";
+import { protocolVersions } from "../handshake/messages.ts";
+import { RpcError } from "../errors.ts";
+import type { CallContext } from "./call-context.ts";
+import { type Method, type MethodExample, method } from "./method.ts";
+import { type Service, unreservedService } from "./service.ts";
+import type { ServerStats } from "./server-stats.ts";
+import { type JsonSchema, toJsonSchema } from "./standard-schema.ts";
+
+/** One method, as `$sys.info` describes it. What its author did not say is absent. */
+export interface MethodInfo {
+  readonly id: string;
+  /** How it is called. Today every method takes one value and gives one. */
+  readonly kind: "unary";
+  readonly summary?: string;
+  readonly description?: string;
+  /** True, or what to use instead. */
+  readonly deprecated?: true | string;
+  readonly idempotent?: true;
+  readonly timeoutMs?: number;
+  readonly examples?: readonly MethodExample[];
+  /** What it takes; absent where it takes nothing. `{}` where it takes something that its schema library cannot describe. */
+  readonly input?: JsonSchema;
+  readonly output?: JsonSchema;
+  readonly errors?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** What `$sys.info` returns. */
+export interface ServerInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly protocolVersion: number;
+  readonly codecs: readonly string[];
+  readonly limits: PeerLimits;
+  readonly methods: readonly MethodInfo[];
+}
+
+/** What `$sys.health` returns; `draining` while the server shuts down. */
+export interface Health {
+  readonly status: "serving" | "draining";
+}
+
+/** Who may call a method of `$sys`: everybody, nobody, or whom the function lets pass (it may also throw an `RpcError` of its own). */
+export type SysGuard = boolean | ((context: CallContext) => boolean | Promise<boolean>);
+
+/** Who may call the methods of `$sys`. @default true for each */
+export interface SysOptions {
+  readonly ping?: SysGuard;
+  readonly info?: SysGuard;
+  readonly stats?: SysGuard;
+  readonly health?: SysGuard;
+}
+
+/** What the methods of `$sys` tell of. */
+export interface SysSource {
+  readonly guards: SysOptions;
+  info(): ServerInfo;
+  stats(): ServerStats;
+  health(): Health;
+  nowMs(): number;
+}
+
+/** The service that every server has; a client for it is `connection.client<SysApi>().$sys`. */
+export type SysApi = ReturnType<typeof sysService>;
+
+type SysTree = {
+  readonly $sys: {
+    readonly ping: Method<undefined, { readonly nowMs: number }, {}>;
+    readonly info: Method<undefined, ServerInfo, {}>;
+    readonly stats: Method<undefined, ServerStats, {}>;
+    readonly health: Method<undefined, Health, {}>;
+  };
+};
+
+/** Makes `$sys`. Its methods are ordinary ones; the playground, the CLI and registries are ordinary clients of them. */
+export function sysService(source: SysSource): Service<SysTree> {
+  const guarded = (guard: SysGuard = true) =>
+    method.use(async ({ context, next }) => {
+      const allowed = typeof guard === "function" ? await guard(context) : guard;
+      if (!allowed) throw new RpcError("permission_denied", `${context.method} may not be called here`);
+      return next();
+    });
+  const { guards } = source;
+  return unreservedService({
+    $sys: {
+      ping: guarded(guards.ping)({ summary: "Answers at once", idempotent: true }, () => ({ nowMs: source.nowMs() })),
+      info: guarded(guards.info)({ summary: "What this server is and has", idempotent: true }, () => source.info()),
+      stats: guarded(guards.stats)({ summary: "What this server has done", idempotent: true }, () => source.stats()),
+      health: guarded(guards.health)({ summary: "Whether it takes calls", idempotent: true }, () => source.health()),
+    },
+  });
+}
+
+/** The description of each method, sorted by id. */
+export function describeMethods(methods: ReadonlyMap<string, Method>): readonly MethodInfo[] {
+  return [...methods].map(([id, { options }]) => describeMethod(id, options)).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function describeMethod(id: string, options: Method["options"]): MethodInfo {
+  const { summary, description, deprecated, idempotent, timeoutMs, examples, input, output, errors } = options;
+  return {
+    id,
+    kind: "unary",
+    ...(summary === undefined ? {} : { summary }),
+    ...(description === undefined ? {} : { description }),
+    ...(deprecated ? { deprecated } : {}),
+    ...(idempotent ? { idempotent } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(examples === undefined ? {} : { examples }),
+    ...(input === undefined ? {} : { input: toJsonSchema(input, "input") ?? {} }),
+    ...(output === undefined ? {} : { output: toJsonSchema(output, "output") ?? {} }),
+    ...(errors === undefined ? {} : { errors: describeErrors(errors) }),
+  };
+}
+
+function describeErrors(errors: NonNullable<Method["options"]["errors"]>): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(Object.entries(errors).map(([code, schema]) => [code, toJsonSchema(schema, "output") ?? {}]));
+}
+
+/** The version that `$sys.info` names. */
+export const protocolVersion: number = protocolVersions.max;

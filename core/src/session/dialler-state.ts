@@ -1,0 +1,119 @@
+import type { Reject, Welcome } from "../handshake/messages.ts";
+import { RpcError } from "../errors.ts";
+import { type Backoff, backoffDelayMs } from "./backoff.ts";
+
+/**
+ * Where a dialler stands (PROTOCOL.md, 7.3). `failures` counts attempts that failed since it was last open.
+ *
+ * connecting → handshaking → open → waiting → connecting …; from anywhere to closed, which is the end.
+ */
+export type DiallerState =
+  | { readonly name: "connecting"; readonly failures: number }
+  | { readonly name: "handshaking"; readonly failures: number }
+  | { readonly name: "open"; readonly welcome: Welcome }
+  | { readonly name: "waiting"; readonly failures: number; readonly delayMs: number; readonly error: RpcError }
+  | { readonly name: "closed"; readonly error: RpcError };
+
+/** What can happen to a dialler. */
+export type DiallerEvent =
+  | { readonly type: "opened" }
+  | { readonly type: "welcomed"; readonly welcome: Welcome }
+  | { readonly type: "rejected"; readonly reject: Reject; readonly random: number }
+  /** The duplex is gone, or the session on it has ended. */
+  | { readonly type: "lost"; readonly error: RpcError; readonly random: number }
+  /** The timer that the state had started. */
+  | { readonly type: "timer"; readonly random: number }
+  | { readonly type: "close"; readonly error: RpcError };
+
+/** What the shell has to do, in this order. The state's one timer is always stopped first. */
+export type DiallerEffect =
+  | { readonly type: "dial" }
+  | { readonly type: "sendHello" }
+  | { readonly type: "dropDuplex"; readonly error: RpcError }
+  | { readonly type: "startTimer"; readonly delayMs: number };
+
+/** What a dialler goes by. */
+export interface DiallerPolicy {
+  /** For dialling, and as long again for the handshake. */
+  readonly connectTimeoutMs: number;
+  readonly backoff: Backoff;
+}
+
+/** The next state and what to do. */
+export interface DiallerStep {
+  readonly state: DiallerState;
+  readonly effects: readonly DiallerEffect[];
+}
+
+/** How a dialler begins. */
+export function startDialling(policy: DiallerPolicy): DiallerStep {
+  return connect(0, policy);
+}
+
+/**
+ * The next state after an event. An event that cannot happen in a state is a bug of the shell and throws; a peer's
+ * nonsense reaches this function as `lost`.
+ */
+export function transition(state: DiallerState, event: DiallerEvent, policy: DiallerPolicy): DiallerStep {
+  if (state.name === "closed") return { state, effects: [] };
+  switch (event.type) {
+    case "close":
+      return { state: { name: "closed", error: event.error }, effects: [{ type: "dropDuplex", error: event.error }] };
+    case "opened":
+      if (state.name !== "connecting") return impossible(state, event);
+      return {
+        state: { name: "handshaking", failures: state.failures },
+        effects: [{ type: "sendHello" }, { type: "startTimer", delayMs: policy.connectTimeoutMs }],
+      };
+    case "welcomed":
+      if (state.name !== "handshaking") return impossible(state, event);
+      return { state: { name: "open", welcome: event.welcome }, effects: [] };
+    case "rejected":
+      if (state.name !== "handshaking") return impossible(state, event);
+      return rejected(state.failures + 1, event.reject, event.random, policy);
+    case "lost":
+      if (state.name === "waiting") return impossible(state, event);
+      return wait(state.name === "open" ? 1 : state.failures + 1, event.error, event.random, policy);
+    case "timer":
+      if (state.name === "waiting") return connect(state.failures, policy);
+      if (state.name === "open") return impossible(state, event);
+      return wait(state.failures + 1, timedOut(state, policy), event.random, policy);
+  }
+}
+
+function connect(failures: number, policy: DiallerPolicy): DiallerStep {
+  return {
+    state: { name: "connecting", failures },
+    effects: [{ type: "dial" }, { type: "startTimer", delayMs: policy.connectTimeoutMs }],
+  };
+}
+
+function wait(failures: number, error: RpcError, random: number, policy: DiallerPolicy, atLeastMs = 0): DiallerStep {
+  const delayMs = Math.max(atLeastMs, backoffDelayMs(policy.backoff, failures, random));
+  return {
+    state: { name: "waiting", failures, delayMs, error },
+    effects: [
+      { type: "dropDuplex", error },
+      { type: "startTimer", delayMs },
+    ],
+  };
+}
+
+function rejected(failures: number, reject: Reject, random: number, policy: DiallerPolicy): DiallerStep {
+  const error = new RpcError(reject.code, reject.message, { executed: "no", data: reject.supported });
+  if (reject.retry === "later") return wait(failures, error, random, policy, reject.retryAfterMs);
+  return { state: { name: "closed", error }, effects: [{ type: "dropDuplex", error }] };
+}
+
+function timedOut(state: DiallerState, policy: DiallerPolicy): RpcError {
+  if (state.name === "connecting") {
+    const message = `no connection was made within ${policy.connectTimeoutMs} ms`;
+    return new RpcError("unavailable", message, { executed: "no" });
+  }
+  const message = `the server took the connection but did not answer the handshake within ${policy.connectTimeoutMs} ms: is it a Heddle server?`;
+  return new RpcError("unavailable", message);
+}
+
+function impossible(state: DiallerState, event: DiallerEvent): never {
+  throw new Error(`bug: ${event.type} in state ${state.name}`);
+}

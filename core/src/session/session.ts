@@ -1,0 +1,271 @@
+import { CloseCode, type Duplex, duplexHighWaterBytes } from "../duplex/duplex.ts";
+import { type ErrorCode, errorCodes, RpcError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import type { Cancel, Platform } from "../platform.ts";
+import { readFrames } from "../wire/decode-frame.ts";
+import { encodePacket, type Packet } from "../wire/packet.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+import { judgeLiveness } from "./liveness.ts";
+import { Numbering } from "./numbering.ts";
+import { Outbox } from "./outbox.ts";
+import type { WireTap } from "./wire-tap.ts";
+
+/** Before the WELCOME no packet may be larger, and all together may not have more bytes (PROTOCOL.md, 5.5). */
+export const earlyLimits: { readonly packetBytes: number; readonly totalBytes: number } = {
+  packetBytes: 4_096,
+  totalBytes: 65_536,
+};
+
+/** An ack that no data packet took along leaves after this time, or at once behind `ackEveryPackets`. */
+const ackDelayMs = 100;
+const ackEveryPackets = 64;
+
+/** What a session tells the layer above. Given once, by the function that attaches that layer. */
+export interface SessionHandlers {
+  /** One frame, in the order in which the peer sent them. What is returned ends the session. */
+  frame(frame: Uint8Array, early: boolean): ProtocolError | undefined;
+  /** The session may be given more: it was full and no longer is. */
+  room(): void;
+  /** Once, at the end. `error` says what calls that are under way should be told. */
+  ended(error: RpcError): void;
+}
+
+/** What a session needs of the one that makes it. */
+export interface SessionOptions {
+  readonly duplex: Duplex;
+  readonly platform: Platform;
+  readonly limits: Limits;
+  readonly tap: WireTap | undefined;
+  /** Puts the multiplexer on top. */
+  readonly attach: (session: Session) => SessionHandlers;
+}
+
+type SessionPhase = "early" | "open" | "ended";
+
+/**
+ * A conversation: numbers every packet that leaves, checks the number of every packet that comes, acknowledges,
+ * and sees when the peer is gone. It begins on a duplex whose HELLO is sent (`early`: what leaves now may have to
+ * be said again) or accepted (`open`). Today it ends with its duplex; it is the place where a lasting
+ * session keeps its replay buffer.
+ */
+export class Session {
+  readonly #duplex: Duplex;
+  readonly #platform: Platform;
+  readonly #limits: Limits;
+  readonly #tap: WireTap | undefined;
+  readonly #handlers: SessionHandlers;
+  readonly #numbering = new Numbering();
+  readonly #outbox = new Outbox();
+  #phase: SessionPhase = "early";
+  #peerMaxPacketBytes: number = earlyLimits.packetBytes;
+  #heartbeatMs: number;
+  #earlyBytesLeft: number = earlyLimits.totalBytes;
+  #sawData = false;
+  #flushIsDue = false;
+  #wasFull = false;
+  #cancelAck: Cancel | undefined;
+  #cancelLiveness: Cancel | undefined;
+  #lastReceivedMs: number;
+  #lastPingMs = Number.NEGATIVE_INFINITY;
+  #roundTripMs: number | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#duplex = options.duplex;
+    this.#platform = options.platform;
+    this.#limits = options.limits;
+    this.#tap = options.tap;
+    this.#heartbeatMs = options.limits.heartbeatMs;
+    this.#lastReceivedMs = options.platform.nowMs();
+    this.#handlers = options.attach(this);
+  }
+
+  /** Whether so much waits for the duplex that nothing should be added. */
+  get isFull(): boolean {
+    return this.#outbox.byteLength >= this.#limits.sendBudgetBytes;
+  }
+
+  /** The last measured time from a packet to its answer; undefined before the first. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
+  }
+
+  /**
+   * Both sides have agreed. `earlyAccepted: false` forgets all that was sent early: the peer has thrown it
+   * away, and the layer above says it again.
+   */
+  open(terms: { peerMaxPacketBytes: number; heartbeatMs: number; earlyAccepted: boolean; roundTripMs?: number }): void {
+    if (this.#phase !== "early") return;
+    this.#phase = "open";
+    this.#peerMaxPacketBytes = terms.peerMaxPacketBytes;
+    this.#heartbeatMs = Math.min(terms.heartbeatMs, this.#limits.heartbeatMs);
+    this.#roundTripMs = terms.roundTripMs;
+    if (!terms.earlyAccepted) {
+      this.#numbering.restart();
+      this.#outbox.clear();
+    }
+    this.#lastReceivedMs = this.#platform.nowMs();
+    this.#watchLiveness();
+    this.#scheduleFlush();
+  }
+
+  /** Sends a frame, behind all that were given before; it leaves with the others of this turn. // hot: once per frame */
+  send(frame: Uint8Array): void {
+    if (this.#phase === "ended") return;
+    this.#outbox.push(frame);
+    if (this.isFull) this.#wasFull = true;
+    this.#scheduleFlush();
+  }
+
+  /** A packet came that is not part of the handshake. // hot: once per packet */
+  receive(packet: Packet, byteLength: number): void {
+    if (this.#phase === "ended") return;
+    this.#lastReceivedMs = this.#platform.nowMs();
+    if (packet.type !== "data" && packet.type !== "early" && this.#tap?.active) this.#tap.saw("received", packet, byteLength);
+    const error = this.#react(packet);
+    if (error !== undefined) this.fail(error);
+  }
+
+  /** The duplex has drained. */
+  drained(): void {
+    this.#scheduleFlush();
+  }
+
+  /** The duplex is gone, or will never open. */
+  lost(error: RpcError): void {
+    this.#end(error);
+  }
+
+  /** Says goodbye, sends what was accepted, and ends. */
+  close(closeCode: CloseCode, code: ErrorCode, message: string): void {
+    if (this.#phase === "ended") return;
+    if (this.#phase === "open") {
+      this.#flush(Number.POSITIVE_INFINITY);
+      this.#sendControl({ type: "close", code: errorCodes[code].number, message });
+    }
+    this.#duplex.close(closeCode, message);
+    this.#end(new RpcError(code, message));
+  }
+
+  /** Ends because the peer broke the protocol; it is told which section. */
+  fail(error: ProtocolError): void {
+    const closeCode = error.kind === "too_large" ? CloseCode.tooLarge : CloseCode.protocolError;
+    this.close(closeCode, error.kind === "too_large" ? "resource_exhausted" : "internal", error.toString());
+  }
+
+  #react(packet: Packet): ProtocolError | undefined {
+    switch (packet.type) {
+      case "data":
+        this.#sawData = true;
+        return this.#receiveFrames(packet.seq, packet.ack, packet.frames, false);
+      case "early":
+        if (this.#sawData) return new ProtocolError("5.5", "an early packet behind a data packet");
+        return this.#receiveFrames(packet.seq, packet.ack, packet.frames, true);
+      case "ack":
+        return this.#numbering.acknowledged(packet.ack);
+      case "ping":
+        // A peer that pings without reading must not fill our buffers: it gets no answer while they are full.
+        if (this.#duplex.bufferedByteLength < duplexHighWaterBytes) this.#sendControl({ type: "pong", nonce: packet.nonce });
+        return undefined;
+      case "pong":
+        if (packet.nonce === this.#pingNonce) this.#roundTripMs = this.#platform.nowMs() - this.#lastPingMs;
+        return undefined;
+      case "close":
+        this.#duplex.close(CloseCode.normal, "");
+        this.#end(new RpcError(codeOfNumber(packet.code), packet.message));
+        return undefined;
+      case "hello":
+      case "welcome":
+      case "reject":
+        return new ProtocolError("5", `a second ${packet.type}`);
+    }
+  }
+
+  #receiveFrames(seq: number, ack: number, frames: Uint8Array, early: boolean): ProtocolError | undefined {
+    const arrival = this.#numbering.arrived(seq);
+    if (arrival instanceof ProtocolError) return arrival;
+    const ackError = this.#numbering.acknowledged(ack);
+    if (ackError !== undefined || arrival === "duplicate") return ackError;
+    this.#scheduleAck();
+    return readFrames(frames, (frame) =>
+      this.#phase === "ended" ? undefined : this.#handlers.frame(frame, early),
+    );
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushIsDue || this.#phase === "ended") return;
+    this.#flushIsDue = true;
+    this.#platform.soon(() => {
+      this.#flushIsDue = false;
+      if (this.#phase !== "ended") this.#flush(duplexHighWaterBytes);
+    });
+  }
+
+  /** Hands packets to the duplex until it holds `fullAtBytes`; `drained` goes on. */
+  #flush(fullAtBytes: number): void {
+    while (this.#outbox.byteLength > 0 && this.#duplex.bufferedByteLength < fullAtBytes) {
+      const packet = this.#nextPacket();
+      if (packet === undefined) return;
+      this.#duplex.send(packet);
+    }
+    if (this.#wasFull && !this.isFull) {
+      this.#wasFull = false;
+      this.#handlers.room();
+    }
+  }
+
+  #nextPacket(): Uint8Array | undefined {
+    if (this.#phase === "open") return this.#outbox.takePacket("data", this.#numbering, this.#peerMaxPacketBytes);
+    const room = Math.min(this.#peerMaxPacketBytes, this.#earlyBytesLeft);
+    const packet = this.#outbox.takePacket("early", this.#numbering, room);
+    this.#earlyBytesLeft -= packet?.byteLength ?? 0;
+    return packet;
+  }
+
+  #scheduleAck(): void {
+    if (this.#numbering.unacknowledged >= ackEveryPackets) this.#sendAck();
+    else this.#cancelAck ??= this.#platform.after(ackDelayMs, () => this.#sendAck());
+  }
+
+  #sendAck(): void {
+    this.#cancelAck?.();
+    this.#cancelAck = undefined;
+    if (this.#numbering.unacknowledged > 0) this.#sendControl({ type: "ack", ack: this.#numbering.ack() });
+  }
+
+  #pingNonce = 0;
+
+  #watchLiveness(): void {
+    const silence = { nowMs: this.#platform.nowMs(), lastReceivedMs: this.#lastReceivedMs, lastPingMs: this.#lastPingMs };
+    const verdict = judgeLiveness(silence, this.#heartbeatMs, Math.max(this.#limits.deadAfterMs, this.#heartbeatMs + 1));
+    if (verdict.action === "dead") {
+      const message = `the peer has sent nothing for ${Math.round(silence.nowMs - silence.lastReceivedMs)} ms`;
+      this.close(CloseCode.goingAway, "unavailable", message);
+      return;
+    }
+    if (verdict.action === "ping") {
+      this.#lastPingMs = silence.nowMs;
+      this.#sendControl({ type: "ping", nonce: ++this.#pingNonce });
+    }
+    this.#cancelLiveness = this.#platform.after(verdict.lookAgainInMs, () => this.#watchLiveness());
+  }
+
+  #sendControl(packet: Packet): void {
+    const bytes = encodePacket(packet);
+    if (this.#tap?.active) this.#tap.saw("sent", packet, bytes.byteLength);
+    this.#duplex.send(bytes);
+  }
+
+  #end(error: RpcError): void {
+    if (this.#phase === "ended") return;
+    this.#phase = "ended";
+    this.#cancelAck?.();
+    this.#cancelLiveness?.();
+    this.#outbox.clear();
+    this.#handlers.ended(error);
+  }
+}
+
+function codeOfNumber(number: number): ErrorCode {
+  const entries = Object.entries(errorCodes) as [ErrorCode, { number: number }][]; // the keys of the table are its codes
+  return entries.find(([, { number: known }]) => known === number)?.[0] ?? "unknown";
+}
