@@ -101,8 +101,8 @@ function wait(failures: number, error: RpcError, random: number, policy: Dialler
 
 function rejected(failures: number, reject: Reject, random: number, policy: DiallerPolicy): DiallerStep {
   const error = new RpcError(reject.code, reject.message, { executed: "no", data: reject.supported });
-  if (reject.retry === "later") return wait(failures, error, random, policy, reject.retryAfterMs);
-  return { state: { name: "closed", error }, effects: [{ type: "dropDuplex", error }] };
+  if (reject.retry === "never") return { state: { name: "closed", error }, effects: [{ type: "dropDuplex", error }] };
+  return wait(failures, error, random, policy, reject.retryAfterMs);
 }
 
 function timedOut(state: DiallerState, policy: DiallerPolicy): RpcError {

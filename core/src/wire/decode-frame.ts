@@ -69,7 +69,7 @@ function readFrame(reader: ByteReader, type: number, number: number, limits: Fra
         method: readMethod(reader, limits.maxMethodIdBytes),
         oneWay: (flags & CallFlag.oneWay) !== 0,
         deadlineMs: flags & CallFlag.deadline ? reader.varint() : undefined,
-        attempt: flags & CallFlag.attempt ? reader.varint() : 1,
+        attempt: flags & CallFlag.attempt ? readAttempt(reader) : 1,
         metadata: flags & CallFlag.metadata ? readMetadata(reader, limits.maxMetadataBytes) : {},
         ...readBody(reader, flags & CallFlag.parts),
       };
@@ -123,6 +123,12 @@ function readFlags(reader: ByteReader, known: number): number {
   return flags;
 }
 
+function readAttempt(reader: ByteReader): number {
+  const attempt = reader.varint();
+  if (attempt < 2) reader.fail("an attempt is written that is not above 1");
+  return attempt;
+}
+
 const methodPattern = /^[A-Za-z0-9_.$-]+$/;
 
 function readMethod(reader: ByteReader, maxBytes: number): string {
@@ -141,6 +147,7 @@ export function isMetadataKey(key: string): boolean {
 function readMetadata(reader: ByteReader, maxBytes: number): Metadata {
   const before = reader.remaining;
   const count = reader.varint();
+  if (count === 0) reader.fail("metadata is flagged and empty");
   const entries: [string, string][] = [];
   for (let index = 0; index < count && reader.failure === undefined; index++) {
     const key = reader.text(maxBytes);

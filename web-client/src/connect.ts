@@ -1,0 +1,30 @@
+import { type Connection, type ConnectOptions, connectDuplex, openMessagePort, systemPlatform } from "@heddle/core";
+import { openWebSocket } from "@heddle/core/internal";
+
+/** How a page connects; see `ConnectOptions`. */
+export type WebConnectOptions = ConnectOptions;
+
+/**
+ * Connects a page or a worker to a server (`ws://…`, `wss://…`; a path alone, `/rpc`, is taken relative to the page) or to whoever
+ * holds the other end of a `MessagePort`, a worker for instance. Returns at once; it dials, and dials again, by itself.
+ * A port exists once: when it closes, the connection does not come back.
+ *
+ * @throws SyntaxError where the address is none, RangeError where its scheme is another or an option is out of its range.
+ */
+export function connect<Api = unknown>(target: string | URL | MessagePort, options: WebConnectOptions = {}): Connection<Api> {
+  if (typeof target === "object" && "postMessage" in target) return connectDuplex<Api>(openMessagePort(target), options);
+  const url = socketUrl(target);
+  const platform = options.platform ?? systemPlatform;
+  return connectDuplex<Api>(
+    openWebSocket(() => new WebSocket(url), platform),
+    options,
+  );
+}
+
+function socketUrl(target: string | URL): URL {
+  const url = new URL(target, globalThis.location?.href);
+  if (url.protocol === "http:") url.protocol = "ws:";
+  if (url.protocol === "https:") url.protocol = "wss:";
+  if (url.protocol === "ws:" || url.protocol === "wss:") return url;
+  throw new RangeError(`${url.protocol} cannot be dialled from a page; use ws: or wss:`);
+}
