@@ -6,6 +6,7 @@ const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({
   test: {
+    testTimeout: 20_000, // the properties and floods take seconds on a busy machine
     projects: [
       {
         ...shared,
