@@ -1,4 +1,10 @@
-import type { CodecLimits } from "./codec/codec.ts";
+/** How much a decoded value may cost; the part of `Limits` that codecs look at. */
+export interface CodecLimits {
+  /** Objects, arrays, Maps and Sets inside one another. Deeper ones are refused, in both directions. @default 64 */
+  readonly maxDepth: number;
+  /** Digits of a BigInt; reviving costs their square. Longer ones are refused. @default 1024 */
+  readonly maxBigIntDigits: number;
+}
 
 /**
  * Every queue, table, buffer and wait of a connection that could grow: its unit, its default, and what happens

@@ -65,7 +65,7 @@ export class Caller {
         resolve,
         reject,
         expired: (expired) => this.#expired(expired),
-        aborted: (aborted) => this.#giveUp(aborted, "cancelled", "the caller cancelled the call"),
+        aborted: (aborted) => this.#aborted(aborted),
       });
       this.#enqueue(call);
       this.#pump();
@@ -256,6 +256,15 @@ export class Caller {
     } else {
       this.#settle(call, () => call.reject(this.#noConnection()));
     }
+  }
+
+  /** A signal aborted. One that did because time is over says so, as a deadline of the call's own would have. */
+  #aborted(call: PendingCall): void {
+    const { signal, context } = call.options;
+    const reason: unknown = signal?.aborted ? signal.reason : context?.signal.reason;
+    const isLate = reason instanceof Error && (reason.name === "TimeoutError" || ("code" in reason && reason.code === "deadline_exceeded"));
+    if (isLate) this.#giveUp(call, "deadline_exceeded", `${call.method} was not answered within its time`);
+    else this.#giveUp(call, "cancelled", "the caller cancelled the call");
   }
 
   /** The caller no longer waits; if the peer has the call, it is told. */

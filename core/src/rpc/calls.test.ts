@@ -80,10 +80,9 @@ function world(options?: Parameters<typeof callWorld<Api>>[1]): CallWorld<Api> {
 /** Every test ends clean: no pending call, timer, connection or handler of ours is left. */
 afterEach(async () => {
   for (const { release } of held) release(undefined);
-  for (const made of worlds) expect(await made.leftovers()).toEqual(nothing);
-  worlds.length = 0;
   held = [];
   log.length = 0;
+  for (const made of worlds.splice(0)) expect(await made.leftovers()).toEqual(nothing);
 });
 
 async function outcome(call: Promise<unknown>): Promise<unknown> {

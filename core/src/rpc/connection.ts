@@ -189,7 +189,7 @@ class DialledConnection<Api> implements Connection<Api> {
   }
 
   async close(): Promise<void> {
-    this.#dialler.close(new RpcError("cancelled", "the connection was closed here"));
+    this.#dialler.close(new RpcError("cancelled", "the client closed the connection"));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Codec, CodecName } from "../codec/codec.ts";
 import { resolveCodecs } from "../codec/codecs.ts";
 import type { OpenDuplex } from "../duplex/duplex.ts";
+import { RpcError } from "../errors.ts";
 import type { Accepted } from "../handshake/negotiate.ts";
 import { type Limits, resolveLimits } from "../limits.ts";
 import { type Platform, systemPlatform } from "../platform.ts";
@@ -164,7 +165,7 @@ class DuplexServer implements RpcServer {
   }
 
   #idle(graceMs: number): Promise<void> {
-    if (this.#runningCalls() === 0) return Promise.resolve();
+    if (graceMs <= 0 || this.#runningCalls() === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const cancel = this.platform.after(graceMs, resolve);
       this.#onIdle = () => {
@@ -231,12 +232,12 @@ class DuplexConnection implements AcceptedConnection {
   }
 
   goAway(message: string): void {
-    if (this.#exchange === undefined) this.#acceptor.close("unavailable", message);
+    if (this.#exchange === undefined) this.#acceptor.close(new RpcError("unavailable", message));
     else this.#exchange.goAway(message);
   }
 
   close(message = "the server closed the connection"): void {
-    this.#acceptor.close("unavailable", message);
+    this.#acceptor.close(new RpcError("unavailable", message));
   }
 
   #attach(session: Session, { hello, codec: codecName }: Accepted, sessionId: string, principal: unknown) {

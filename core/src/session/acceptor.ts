@@ -53,9 +53,9 @@ export class Acceptor {
   }
 
   /** Refuses a peer that is not yet accepted, or ends its session. */
-  close(code: "unavailable" | "cancelled", message: string): void {
-    if (this.#state.name === "open") this.#state.session.close(CloseCode.goingAway, code, message);
-    else this.#reject(rejection("unavailable", message, "later", this.#options.codecs));
+  close(error: RpcError<"unavailable">): void {
+    if (this.#state.name === "open") this.#state.session.close(CloseCode.goingAway, error);
+    else this.#reject(rejection(error.code, error.message, "later", this.#options.codecs));
   }
 
   #receive(bytes: Uint8Array): void {

@@ -56,6 +56,7 @@ export class Dialler {
   #state: DiallerState;
   #attempt: Attempt | undefined;
   #cancelTimer: Cancel | undefined;
+  readonly #events: DiallerEvent[] = [];
 
   constructor(options: DiallerOptions) {
     this.#options = options;
@@ -73,7 +74,17 @@ export class Dialler {
     this.#step({ type: "close", error });
   }
 
+  /** Takes an event. One that an effect causes waits until all effects of the event before it have run. */
   #step(event: DiallerEvent): void {
+    this.#events.push(event);
+    if (this.#events.length > 1) return;
+    for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
+      this.#stepNow(next);
+      this.#events.shift();
+    }
+  }
+
+  #stepNow(event: DiallerEvent): void {
     if (this.#state.name === "closed") return;
     const { state, effects } = transition(this.#state, event, this.#options.policy);
     this.#cancelTimer?.();
@@ -229,8 +240,8 @@ export class Dialler {
     const attempt = this.#attempt;
     this.#attempt = undefined;
     if (attempt === undefined) return;
-    if (this.#state.name === "closed") attempt.session?.close(CloseCode.normal, "cancelled", "the client closed the connection");
-    attempt.session?.lost(error);
+    if (this.#state.name === "closed") attempt.session?.close(CloseCode.normal, error);
+    else attempt.session?.lost(error);
     attempt.duplex?.close(CloseCode.normal, "");
   }
 }

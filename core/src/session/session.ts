@@ -1,5 +1,5 @@
 import { CloseCode, type Duplex, duplexHighWaterBytes } from "../duplex/duplex.ts";
-import { type ErrorCode, errorCodes, RpcError } from "../errors.ts";
+import { type ErrorCode, errorCodes, isErrorCode, RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
 import { readFrames } from "../wire/decode-frame.ts";
@@ -135,21 +135,21 @@ export class Session {
     this.#end(error);
   }
 
-  /** Says goodbye, sends what was accepted, and ends. */
-  close(closeCode: CloseCode, code: ErrorCode, message: string): void {
+  /** Sends what was accepted, says goodbye, and ends; `error` is told to the peer as well as to the layer above. */
+  close(closeCode: CloseCode, error: RpcError): void {
     if (this.#phase === "ended") return;
     if (this.#phase === "open") {
       this.#flush(Number.POSITIVE_INFINITY);
-      this.#sendControl({ type: "close", code: errorCodes[code].number, message });
+      this.#sendControl({ type: "close", code: numberOfCode(error.code), message: error.message });
     }
-    this.#duplex.close(closeCode, message);
-    this.#end(new RpcError(code, message));
+    this.#duplex.close(closeCode, error.message);
+    this.#end(error);
   }
 
   /** Ends because the peer broke the protocol; it is told which section. */
   fail(error: ProtocolError): void {
-    const closeCode = error.kind === "too_large" ? CloseCode.tooLarge : CloseCode.protocolError;
-    this.close(closeCode, error.kind === "too_large" ? "resource_exhausted" : "internal", error.toString());
+    if (error.kind === "too_large") this.close(CloseCode.tooLarge, new RpcError("resource_exhausted", error.toString()));
+    else this.close(CloseCode.protocolError, new RpcError("internal", error.toString()));
   }
 
   #react(packet: Packet): ProtocolError | undefined {
@@ -239,7 +239,7 @@ export class Session {
     const verdict = judgeLiveness(silence, this.#heartbeatMs, Math.max(this.#limits.deadAfterMs, this.#heartbeatMs + 1));
     if (verdict.action === "dead") {
       const message = `the peer has sent nothing for ${Math.round(silence.nowMs - silence.lastReceivedMs)} ms`;
-      this.close(CloseCode.goingAway, "unavailable", message);
+      this.close(CloseCode.goingAway, new RpcError("unavailable", message));
       return;
     }
     if (verdict.action === "ping") {
@@ -263,6 +263,10 @@ export class Session {
     this.#outbox.clear();
     this.#handlers.ended(error);
   }
+}
+
+function numberOfCode(code: string): number {
+  return isErrorCode(code) ? errorCodes[code].number : errorCodes.unknown.number;
 }
 
 function codeOfNumber(number: number): ErrorCode {

@@ -27,14 +27,19 @@ export interface CallWorld<Api> {
 /** Makes a world. The client connects at once. */
 export function callWorld<Api extends Service>(
   api: Api,
-  options: { readonly client?: ConnectOptions; readonly server?: ServerOptions; readonly isUp?: boolean } = {},
+  options: {
+    readonly client?: ConnectOptions;
+    readonly server?: ServerOptions;
+    readonly isUp?: boolean;
+  } = {},
 ): CallWorld<Api> {
   const platform = new VirtualPlatform();
   const server = createServer(api, { platform, ...options.server });
   let dials = 0;
   const open: OpenDuplex = (handlers) => {
     dials++;
-    if (!world.isUp) return failedDuplex(handlers, platform, { code: CloseCode.lost, reason: "connection refused" });
+    if (!world.isUp)
+      return failedDuplex(handlers, platform, { code: CloseCode.lost, reason: "connection refused" });
     const [near, far] = memoryDuplexPair({ platform });
     server.accept(far, { transport: "memory" });
     return near(handlers);
