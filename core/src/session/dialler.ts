@@ -57,6 +57,7 @@ export class Dialler {
   #attempt: Attempt | undefined;
   #cancelTimer: Cancel | undefined;
   readonly #events: DiallerEvent[] = [];
+  #isStepping = false;
 
   constructor(options: DiallerOptions) {
     this.#options = options;
@@ -77,10 +78,12 @@ export class Dialler {
   /** Takes an event. One that an effect causes waits until all effects of the event before it have run. */
   #step(event: DiallerEvent): void {
     this.#events.push(event);
-    if (this.#events.length > 1) return;
-    for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
-      this.#stepNow(next);
-      this.#events.shift();
+    if (this.#isStepping) return;
+    this.#isStepping = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#stepNow(next);
+    } finally {
+      this.#isStepping = false; // also where a listener of the state has thrown
     }
   }
 
