@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { duplexHighWaterBytes } from "../duplex/duplex.ts";
+import { RpcError } from "../errors.ts";
+import { resolveLimits } from "../limits.ts";
+import { VirtualPlatform } from "../testing/virtual-platform.ts";
+import { decodePacket, type Packet } from "../wire/packet.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+import { Session } from "./session.ts";
+
+/** A session on a duplex that keeps what it is given, and is as full as the test says. */
+function scene(limits: Parameters<typeof resolveLimits>[0] = {}) {
+  const platform = new VirtualPlatform();
+  const sent: Packet[] = [];
+  const duplex = {
+    bufferedByteLength: 0,
+    isClosed: false,
+    send(bytes: Uint8Array) {
+      const packet = decodePacket(bytes);
+      if (packet instanceof ProtocolError) throw new Error(packet.toString());
+      sent.push(packet);
+    },
+    close() {
+      duplex.isClosed = true;
+    },
+  };
+  const told: string[] = [];
+  const session = new Session({
+    duplex,
+    platform,
+    limits: resolveLimits(limits),
+    tap: undefined,
+    attach: () => ({
+      frame: (frame, early) => {
+        told.push(`${early ? "early " : ""}frame ${frame.join()}`);
+        return undefined;
+      },
+      room: () => told.push("room"),
+      ended: (error: RpcError) => told.push(`ended ${error.code}`),
+    }),
+  });
+  const open = (earlyAccepted = true) => session.open({ peerMaxPacketBytes: 8_192, heartbeatMs: 15_000, earlyAccepted });
+  return { platform, sent, duplex, told, session, open };
+}
+
+const frame = (byteLength: number, fill = 7) => new Uint8Array(byteLength).fill(fill);
+const dataOf = (packets: readonly Packet[]) => packets.filter((packet) => packet.type === "data" || packet.type === "early");
+
+describe("a session", () => {
+  it("puts all frames of a turn into one packet, in order", async () => {
+    const { session, sent, platform, open } = scene();
+    open();
+    session.send(frame(1, 1));
+    session.send(frame(2, 2));
+    session.send(frame(1, 3));
+    await platform.settle();
+    expect(sent).toEqual([{ type: "data", seq: 1, ack: 0, frames: new Uint8Array([1, 1, 2, 2, 2, 1, 3]) }]);
+  });
+
+  it("makes no packet larger than the peer takes", async () => {
+    const { session, sent, platform, open } = scene();
+    open();
+    for (let index = 0; index < 5; index++) session.send(frame(3_000));
+    await platform.settle();
+    expect(dataOf(sent).map((packet) => packet.frames.byteLength)).toEqual([6_004, 6_004, 3_002]);
+  });
+
+  it("lets an ack ride on data, and sends one alone when none leaves", async () => {
+    const { session, sent, platform, open } = scene();
+    open();
+    session.receive({ type: "data", seq: 1, ack: 0, frames: new Uint8Array([1, 9]) }, 5);
+    session.send(frame(1));
+    await platform.advance(500);
+    expect(sent).toEqual([{ type: "data", seq: 1, ack: 1, frames: new Uint8Array([1, 7]) }]);
+    session.receive({ type: "data", seq: 2, ack: 1, frames: new Uint8Array(0) }, 5);
+    await platform.advance(99);
+    expect(sent).toHaveLength(1);
+    await platform.advance(1);
+    expect(sent[1]).toEqual({ type: "ack", ack: 2 });
+  });
+
+  it("acknowledges at once behind 64 packets", () => {
+    const { session, sent, open } = scene();
+    open();
+    for (let seq = 1; seq <= 64; seq++) session.receive({ type: "data", seq, ack: 0, frames: new Uint8Array(0) }, 5);
+    expect(sent).toEqual([{ type: "ack", ack: 64 }]);
+  });
+
+  it("holds frames back while the duplex is full, and says when there is room again", async () => {
+    const { session, sent, platform, duplex, told, open } = scene({ sendBudgetBytes: 5_000 });
+    open();
+    duplex.bufferedByteLength = duplexHighWaterBytes;
+    session.send(frame(3_000));
+    expect(session.isFull).toBe(false);
+    session.send(frame(3_000));
+    expect(session.isFull).toBe(true);
+    await platform.settle();
+    expect(sent).toEqual([]);
+    duplex.bufferedByteLength = 0;
+    session.drained();
+    await platform.settle();
+    expect(dataOf(sent)).toHaveLength(1);
+    expect(told).toEqual(["room"]);
+  });
+
+  it("leaves a ping without an answer while its buffers are full", () => {
+    const { session, sent, duplex, open } = scene();
+    open();
+    session.receive({ type: "ping", nonce: 1 }, 2);
+    duplex.bufferedByteLength = duplexHighWaterBytes;
+    session.receive({ type: "ping", nonce: 2 }, 2);
+    expect(sent).toEqual([{ type: "pong", nonce: 1 }]);
+  });
+
+  it("sends what it was given before it says goodbye, and nothing after", async () => {
+    const { session, sent, platform, duplex, told, open } = scene();
+    open();
+    duplex.bufferedByteLength = duplexHighWaterBytes;
+    session.send(frame(1));
+    session.close(1000, new RpcError("cancelled", "bye"));
+    session.send(frame(1));
+    session.close(1000, new RpcError("internal", "again"));
+    await platform.advance(60_000);
+    expect(sent.map(({ type }) => type)).toEqual(["data", "close"]);
+    expect(duplex.isClosed).toBe(true);
+    expect(told.filter((line) => line.startsWith("ended"))).toEqual(["ended cancelled"]);
+    expect(platform.timerCount).toBe(0);
+  });
+});
+
+describe("a session before the welcome", () => {
+  it("sends early packets of at most 4 KiB, 64 KiB together, and the rest behind the welcome", async () => {
+    const { session, sent, platform, open } = scene();
+    for (let index = 0; index < 40; index++) session.send(frame(3_000));
+    await platform.settle();
+    expect(sent.every(({ type }) => type === "early")).toBe(true);
+    expect(sent).toHaveLength(21);
+    open();
+    await platform.settle();
+    const packets = dataOf(sent);
+    expect(packets.map(({ seq }) => seq)).toEqual(packets.map((_, index) => index + 1));
+    expect(packets.reduce((sum, { frames }) => sum + frames.byteLength, 0)).toBe(40 * 3_002);
+  });
+
+  it("keeps a frame that is too large for early packets", async () => {
+    const { session, sent, platform, open } = scene();
+    session.send(frame(5_000));
+    await platform.settle();
+    expect(sent).toEqual([]);
+    open();
+    await platform.settle();
+    expect(dataOf(sent)).toHaveLength(1);
+  });
+
+  it("forgets what was sent early where it was not accepted, and begins again with 1", async () => {
+    const { session, sent, platform, open } = scene();
+    session.send(frame(1, 1));
+    await platform.settle();
+    session.send(frame(1, 2));
+    open(false);
+    session.send(frame(1, 3));
+    await platform.settle();
+    expect(sent).toEqual([
+      { type: "early", seq: 1, ack: 0, frames: new Uint8Array([1, 1]) },
+      { type: "data", seq: 1, ack: 0, frames: new Uint8Array([1, 3]) },
+    ]);
+  });
+});
