@@ -124,7 +124,7 @@ describe("a call", () => {
 
   it("is dispatched in the order in which it was made, one-way messages among them", async () => {
     const { connection, platform } = world();
-    for (let index = 0; index < 600; index++) void connection.api.work.note(`${index}`, { oneWay: index % 2 === 0 });
+    for (let index = 0; index < 600; index++) void connection.call("work.note", `${index}`, { oneWay: index % 2 === 0 });
     await platform.advance(10);
     expect(log).toEqual(Array.from({ length: 600 }, (_, index) => `${index}`));
   });

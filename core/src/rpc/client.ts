@@ -32,21 +32,19 @@ export type ClientTree<Tree extends ServiceTree> = {
 
 /** A method as its caller sees it. Rejects with `RpcError` alone. */
 export interface ClientMethod<Input, Output, Errors extends ErrorSchemas = ErrorSchemas> {
-  (...args: CallArguments<Input, CallOptions & { readonly oneWay?: false }>): Promise<Output>;
-  (...args: CallArguments<Input, CallOptions & { readonly oneWay: true }, "required">): Promise<void>;
+  (input: Input, options: CallOptions & { readonly oneWay: true }): Promise<void>;
+  (...args: CallArguments<Input>): Promise<Output>;
   /** Never there: carries the types of the declared errors to `isErrorOf`. */
   readonly "~errors"?: Errors;
 }
 
-type CallArguments<Input, Options, Need = "optional"> = Need extends "required"
-  ? [input: Input, options: Options]
-  : undefined extends Input
-    ? [input?: Input, options?: Options]
-    : [input: Input, options?: Options];
+type CallArguments<Input> = undefined extends Input
+  ? [input?: Input, options?: CallOptions & { readonly oneWay?: false }]
+  : [input: Input, options?: CallOptions & { readonly oneWay?: false }];
 
 /** The errors that a method declares, as they arrive. */
 export type DeclaredError<Errors extends ErrorSchemas> = {
-  [Code in keyof Errors & string]: RpcError<Code, InferOutput<Errors[Code]>>;
+  [Code in keyof Errors & string]: RpcError<Code> & { readonly data: InferOutput<Errors[Code]> };
 }[keyof Errors & string];
 
 /**

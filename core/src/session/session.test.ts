@@ -43,7 +43,7 @@ function scene(limits: Parameters<typeof resolveLimits>[0] = {}) {
 }
 
 const frame = (byteLength: number, fill = 7) => new Uint8Array(byteLength).fill(fill);
-const dataOf = (packets: readonly Packet[]) => packets.filter((packet) => packet.type === "data" || packet.type === "early");
+const dataOf = (packets: readonly Packet[]) => packets.flatMap((packet) => (packet.type === "data" || packet.type === "early" ? [packet] : []));
 
 describe("a session", () => {
   it("puts all frames of a turn into one packet, in order", async () => {
