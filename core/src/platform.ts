@@ -15,8 +15,8 @@ export interface Platform {
    * produces leaves in one packet.
    */
   soon(fn: () => void): void;
-  /** Fills `bytes` with unpredictable values: session ids and resume tokens are made of them. */
-  randomBytes(bytes: Uint8Array): Uint8Array;
+  /** So many unpredictable bytes: session ids are made of them. */
+  randomBytes(byteLength: number): Uint8Array;
   /** A number in [0, 1) for jitter; it need not be unpredictable. */
   random(): number;
 }
@@ -32,6 +32,6 @@ export const systemPlatform: Platform = {
     return () => clearTimeout(timer);
   },
   soon: (fn) => queueMicrotask(fn),
-  randomBytes: (bytes) => crypto.getRandomValues(bytes),
+  randomBytes: (byteLength) => crypto.getRandomValues(new Uint8Array(byteLength)),
   random: () => Math.random(),
 };

@@ -1,3 +1,7 @@
+import type { CodecLimits } from "../limits.ts";
+
+export type { CodecLimits };
+
 /** A codec this implementation has. */
 export type CodecName = "superjson" | "json" | "msgpack";
 
@@ -18,14 +22,6 @@ export interface Codec {
    * @throws CodecError where the bytes are not a value of this codec, or are beyond a limit.
    */
   decode(bytes: Uint8Array, limits: CodecLimits): unknown;
-}
-
-/** How much a decoded value may cost; the part of `Limits` that codecs look at. */
-export interface CodecLimits {
-  /** Objects, arrays, Maps and Sets inside one another. @default 64 */
-  readonly maxDepth: number;
-  /** Digits of a BigInt; reviving costs their square. @default 1024 */
-  readonly maxBigIntDigits: number;
 }
 
 /** A value that cannot be encoded, or bytes that cannot be decoded. */

@@ -199,7 +199,7 @@ class DuplexConnection implements AcceptedConnection {
     this.closed = new Promise((resolve) => {
       settleClosed = resolve;
     });
-    const sessionId = toHex(platform.randomBytes(new Uint8Array(16)));
+    const sessionId = toHex(platform.randomBytes(16));
     this.#acceptor = new Acceptor({
       open,
       platform,

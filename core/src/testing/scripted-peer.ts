@@ -24,7 +24,8 @@ export class ScriptedPeer {
       opened() {},
       received: (bytes) => {
         const packet = decodePacket(bytes);
-        if (packet instanceof ProtocolError) throw new Error(`the tested side sent a broken packet: ${packet.toString()}`);
+        if (packet instanceof ProtocolError)
+          throw new Error(`the tested side sent a broken packet: ${packet.toString()}`);
         this.received.push(packet);
       },
       drained() {},

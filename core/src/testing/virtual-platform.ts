@@ -46,8 +46,8 @@ export class VirtualPlatform implements Platform {
     return (this.#seed >>> 0) / 2 ** 32;
   }
 
-  randomBytes(bytes: Uint8Array): Uint8Array {
-    return bytes.map(() => Math.floor(this.random() * 256));
+  randomBytes(byteLength: number): Uint8Array {
+    return Uint8Array.from({ length: byteLength }, () => Math.floor(this.random() * 256));
   }
 
   /** Lets promises and `soon` run until nothing more comes of them. */

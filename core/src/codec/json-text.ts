@@ -1,0 +1,122 @@
+import { CodecError } from "./codec.ts";
+import { decodeUtf8 } from "./utf8.ts";
+import { hasSymbolKeys, hasToJson, isNegativeZero, isRefusedKey, kindOf } from "./value-policy.ts";
+
+/** Shorter payloads cannot nest deep enough to cost anything. */
+const scanBytesMin = 4_096;
+
+/**
+ * Whether `JSON.stringify` writes all of this value, and nothing else. The one walk over a value before it is
+ * written, so it is tight: it knows neither paths nor reasons.
+ *
+ * @param depthLeft Containers that may be inside one another from here.
+ * @param lenient Whether JSON's own two changes are taken: a property that is undefined is left out, and -0 becomes 0.
+ */
+export function isPlainJson(value: unknown, depthLeft: number, lenient: boolean): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      // NaN and the infinities are the numbers that are not 0 less themselves.
+      return value - value === 0 && (lenient || !isNegativeZero(value));
+    case "object":
+      if (value === null) return true;
+      if (depthLeft === 0) return false;
+      return Array.isArray(value)
+        ? isPlainArray(value, depthLeft - 1, lenient)
+        : isPlainRecord(value as Record<string, unknown>, depthLeft - 1, lenient); // any object, read by its keys
+    default:
+      return false;
+  }
+}
+
+function isPlainArray(array: readonly unknown[], depthLeft: number, lenient: boolean): boolean {
+  if (hasToJson(array)) return false;
+  for (let i = 0; i < array.length; i++) {
+    // A hole reads as undefined, which no array of JSON holds.
+    if (!isPlainJson(array[i], depthLeft, lenient)) return false;
+  }
+  return true;
+}
+
+function isPlainRecord(object: Record<string, unknown>, depthLeft: number, lenient: boolean): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== Object.prototype && prototype !== null) {
+    if (kindOf(object) !== "Object" || hasToJson(object)) return false;
+  }
+  if (hasSymbolKeys(object)) return false;
+  const keys = Object.keys(object);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string; // below its length
+    if (isRefusedKey(key)) return false;
+    const value = object[key];
+    if (!isPlainJson(value, depthLeft, lenient) && !(lenient && value === undefined)) return false;
+  }
+  return true;
+}
+
+/**
+ * The value of JSON text, not checked yet.
+ * @param depthMax Brackets inside one another in the text. A long text is checked for it first, because parsing half a
+ *   million of them takes a quarter of a second.
+ * @throws CodecError where it is not UTF-8, not JSON or too deep.
+ */
+export function parseJson(bytes: Uint8Array, depthMax: number): unknown {
+  if (bytes.length >= scanBytesMin && nestsDeeperThan(bytes, depthMax)) {
+    throw new CodecError("more objects and arrays inside one another than allowed");
+  }
+  const text = decodeUtf8(bytes, 0, bytes.length);
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not the engine's message: it quotes what the peer sent.
+    throw new CodecError("the bytes are not JSON");
+  }
+}
+
+function nestsDeeperThan(bytes: Uint8Array, depthMax: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < bytes.length; i++) {
+    switch (bytes[i]) {
+      case 0x22: // "
+        inString = !inString;
+        break;
+      case 0x5c: // \ takes the next byte with it; outside a string it is no JSON anyway
+        i++;
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        if (!inString && ++depth > depthMax) return true;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        if (!inString) depth--;
+    }
+  }
+  return false;
+}
+
+/**
+ * Whether what `JSON.parse` made keeps to the policy: no refused keys, not too deep, and no number too large for a
+ * double, which it turns into Infinity.
+ */
+export function isAllowedJson(value: unknown, depthLeft: number): boolean {
+  if (typeof value === "number") return value - value === 0;
+  if (typeof value !== "object" || value === null) return true;
+  if (depthLeft === 0) return false;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      if (!isAllowedJson(value[i], depthLeft - 1)) return false;
+    }
+    return true;
+  }
+  const object = value as Record<string, unknown>; // JSON.parse makes no others
+  const keys = Object.keys(object);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string; // below its length
+    if (isRefusedKey(key) || !isAllowedJson(object[key], depthLeft - 1)) return false;
+  }
+  return true;
+}

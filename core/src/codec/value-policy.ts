@@ -1,0 +1,81 @@
+import { defaultLimits } from "../limits.ts";
+import type { CodecLimits } from "./codec.ts";
+
+/** The limits of encoding, which knows no peer: what is within them, every peer with default limits takes. */
+export const encodeLimits: CodecLimits = defaultLimits;
+
+/**
+ * Whether an object may not have this key, in any codec, in either direction: these three are the way to a
+ * prototype for code that copies or walks what it was sent.
+ */
+export function isRefusedKey(key: string): boolean {
+  switch (key.length) {
+    case 9:
+      return key === "__proto__" || key === "prototype";
+    case 11:
+      return key === "constructor";
+    default:
+      return false;
+  }
+}
+
+/**
+ * What an object is, across realms: "Array", "Object" for a plain object or an instance of a class, "Date", "Map",
+ * "Set", "Error", "URL", "ArrayBuffer", "DataView", "Uint8Array" …; for what no codec knows, the name it gives itself.
+ */
+export function kindOf(value: object): string {
+  if (Array.isArray(value)) return "Array";
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return "Object";
+  if (value instanceof Error) return "Error"; // DOMException names itself otherwise
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
+/** Whether an object has a property that no codec carries: an enumerable one whose key is a symbol. */
+export function hasSymbolKeys(value: object): boolean {
+  const symbols = Object.getOwnPropertySymbols(value);
+  if (symbols.length === 0) return false;
+  return symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol));
+}
+
+/** Whether `JSON.stringify` would replace this object by what a method of it returns. Data under that name does nothing. */
+export function hasToJson(value: object): boolean {
+  return "toJSON" in value && typeof value.toJSON === "function";
+}
+
+/** Whether -0, which compares equal to 0. */
+export function isNegativeZero(value: number): boolean {
+  return value === 0 && 1 / value < 0;
+}
+
+/** Whether `value` is an object as `JSON.parse` and the other decoders here make them: never a revived Date, Map, Error … */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/**
+ * Whether a decoded value, of whatever kinds, has no refused keys and is not too deep.
+ * @param depthLeft Containers that may be inside one another from here.
+ */
+export function isWithinPolicy(value: unknown, depthLeft: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (isPlainObject(value)) {
+    if (depthLeft === 0) return false;
+    for (const key of Object.keys(value)) {
+      if (isRefusedKey(key) || !isWithinPolicy(value[key], depthLeft - 1)) return false;
+    }
+    return true;
+  }
+  if (value instanceof Error) return depthLeft > 0 && isWithinPolicy(value.cause, depthLeft - 1);
+  if (!Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set)) return true;
+  if (depthLeft === 0) return false;
+  // A Map iterates over its entries, which are not a container of their own.
+  for (const member of value) {
+    const isWithin =
+      value instanceof Map
+        ? isWithinPolicy(member[0], depthLeft - 1) && isWithinPolicy(member[1], depthLeft - 1)
+        : isWithinPolicy(member, depthLeft - 1);
+    if (!isWithin) return false;
+  }
+  return true;
+}

@@ -1,0 +1,128 @@
+import { type Cancel, type Platform, systemPlatform } from "../platform.ts";
+import { CloseCode, type Duplex, type DuplexHandlers, fitCloseReason, type OpenDuplex } from "./duplex.ts";
+import { GuardedHandlers } from "./guarded-handlers.ts";
+import { failedDuplex } from "./one-shot.ts";
+import { closedByWebSocket, webSocketCloseCode } from "./web-socket-close.ts";
+
+/** What the four events of a WebSocket carry, all of it untrusted. */
+export interface WebSocketEvent {
+  readonly type: string;
+  /** Of a `message`. */
+  readonly data?: unknown;
+  /** Of a `close`. */
+  readonly code?: number;
+  /** Of a `close`. */
+  readonly reason?: string;
+  /** Of an `error`: `ws` says what happened, a browser says nothing. */
+  readonly message?: string;
+}
+
+/** What a browser's `WebSocket` and that of the `ws` package have in common. */
+export interface WebSocketLike {
+  binaryType: string;
+  readonly readyState: number;
+  readonly bufferedAmount: number;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(code: number, reason: string): void;
+  addEventListener(
+    type: "open" | "message" | "error" | "close",
+    listener: (event: WebSocketEvent) => void,
+  ): void;
+}
+
+/** A WebSocket says nothing when its buffer empties: while it is full, it is asked this often. */
+const pollMs = 4;
+
+const readyStateOpen = 1;
+
+/** All that can be said in a browser, which tells a page nothing of why. */
+const notMade =
+  "the WebSocket could not be opened: is the server running, and does it accept this page's origin?";
+const lost = "the connection was lost";
+
+/**
+ * A duplex over a WebSocket, each packet one binary message. `makeSocket` dials, or hands over an accepted
+ * socket that is open already; what it throws arrives as `closed`. A text message ends the connection.
+ */
+export function openWebSocket(
+  makeSocket: () => WebSocketLike,
+  platform: Platform = systemPlatform,
+): OpenDuplex {
+  return (handlers) => {
+    try {
+      return new WebSocketDuplex(makeSocket(), handlers, platform);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : "the WebSocket could not be made";
+      return failedDuplex(handlers, platform, { code: CloseCode.lost, reason });
+    }
+  };
+}
+
+class WebSocketDuplex implements Duplex {
+  readonly #socket: WebSocketLike;
+  readonly #platform: Platform;
+  readonly #handlers: GuardedHandlers;
+  #wasOpen = false;
+  #failure: string | undefined;
+  #cancelPoll: Cancel | undefined;
+
+  constructor(socket: WebSocketLike, handlers: DuplexHandlers, platform: Platform) {
+    this.#socket = socket;
+    this.#platform = platform;
+    this.#handlers = new GuardedHandlers(handlers);
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("open", () => this.#opened());
+    socket.addEventListener("message", (event) => this.#received(event.data));
+    socket.addEventListener("error", (event) => {
+      this.#failure ??= event.message;
+    });
+    socket.addEventListener("close", (event) => this.#closed(event));
+    if (socket.readyState === readyStateOpen) platform.soon(() => this.#opened());
+    // An accepted socket that ended before it was opened here says nothing any more.
+    if (socket.readyState > readyStateOpen) platform.soon(() => this.#closed({ type: "close" }));
+  }
+
+  get bufferedByteLength(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(packet: Uint8Array): void {
+    if (!this.#handlers.isOpen) return;
+    // Browsers refuse shared memory here; a packet is never in any.
+    this.#socket.send(packet as Uint8Array<ArrayBuffer>);
+    this.#watchBuffer();
+  }
+
+  close(code: CloseCode, reason: string): void {
+    const fitting = fitCloseReason(reason);
+    if (this.#handlers.closing(code, fitting)) this.#socket.close(webSocketCloseCode(code), fitting);
+  }
+
+  #opened(): void {
+    this.#wasOpen = true;
+    this.#handlers.opened();
+  }
+
+  #received(data: unknown): void {
+    if (data instanceof ArrayBuffer) {
+      this.#wasOpen = true;
+      this.#handlers.received(new Uint8Array(data));
+    } else {
+      this.close(CloseCode.protocolError, "the peer sent a text message; packets are binary messages");
+    }
+  }
+
+  #watchBuffer(): void {
+    this.#handlers.buffered(this.#socket.bufferedAmount);
+    if (!this.#handlers.isFull || this.#cancelPoll !== undefined) return;
+    this.#cancelPoll = this.#platform.after(pollMs, () => {
+      this.#cancelPoll = undefined;
+      this.#watchBuffer();
+    });
+  }
+
+  #closed(event: WebSocketEvent): void {
+    this.#cancelPoll?.();
+    this.#handlers.ended(closedByWebSocket(event, this.#failure ?? (this.#wasOpen ? lost : notMade)));
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * What the other packages of Heddle need of the core and users do not. No promise is made about these names.
+ */
+export {
+  CloseCode,
+  type Duplex,
+  type DuplexClosed,
+  type DuplexHandlers,
+  duplexHighWaterBytes,
+  fitCloseReason,
+  type OpenDuplex,
+} from "./duplex/duplex.ts";
+export { GuardedHandlers } from "./duplex/guarded-handlers.ts";
+export { failedDuplex, oneShot } from "./duplex/one-shot.ts";
+export { plainBytes } from "./duplex/plain-bytes.ts";
+export { openWebSocket, type WebSocketEvent, type WebSocketLike } from "./duplex/web-socket-duplex.ts";
+export { defaultLimits, type Limits, resolveLimits } from "./limits.ts";
+export { type Cancel, type Platform, systemPlatform } from "./platform.ts";
+export { ProtocolError } from "./wire/protocol-error.ts";
+export { encodeRecordHeader, RecordReader, streamPreface } from "./wire/record-reader.ts";

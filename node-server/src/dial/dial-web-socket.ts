@@ -1,0 +1,42 @@
+import type { Socket } from "node:net";
+import { type Cancel, type OpenDuplex, openWebSocket } from "@heddle/core/internal";
+import { type ClientOptions, WebSocket } from "ws";
+import { closeTimeoutMs, type StreamDuplexOptions } from "../duplex/tcp-duplex.ts";
+import { dialFailure, namedStatus } from "./dial-failure.ts";
+import { dialSocket, type SocketRoute } from "./dial-socket.ts";
+import { endpointName } from "./parse-url.ts";
+
+/** A WebSocket to this URL, over a socket that we dial ourselves: through the proxy, and with our sentences. */
+export function openDialledWebSocket(url: URL, route: SocketRoute, options: StreamDuplexOptions): OpenDuplex {
+  const where = endpointName(route.endpoint);
+  return openWebSocket(() => {
+    let cancel: Cancel = () => {};
+    const createConnection = (
+      _: unknown,
+      done: (error: Error | null, socket?: Socket) => void,
+    ): undefined => {
+      cancel = dialSocket(route, (result) => (result instanceof Error ? done(result) : done(null, result)));
+    };
+    const settings: ClientOptions & { closeTimeout: number } = {
+      perMessageDeflate: false,
+      maxPayload: options.maxPacketBytes,
+      closeTimeout: closeTimeoutMs,
+      finishRequest: (request) => {
+        // `ws` hands the error on as it is, and "socket hang up" tells a person little.
+        request.prependListener("error", (error: Error & { code?: string }) => {
+          if (error.code !== undefined) error.message = dialFailure(error, where).message;
+        });
+        request.end();
+      },
+      // Node's HTTP client takes the asynchronous form too, which the types of `ws` do not know.
+      createConnection: createConnection as unknown as NonNullable<ClientOptions["createConnection"]>,
+    };
+    const socket = new WebSocket(url, settings);
+    socket.on("unexpected-response", (request, response) => {
+      const status = namedStatus(response.statusCode ?? 0);
+      request.destroy(new Error(`${where} refused the WebSocket (${status}): is it a Heddle server?`));
+    });
+    socket.on("close", () => cancel());
+    return socket;
+  }, options.platform);
+}

@@ -1,0 +1,62 @@
+import type { Socket } from "node:net";
+import {
+  type Cancel,
+  CloseCode,
+  failedDuplex,
+  type OpenDuplex,
+  oneShot,
+  streamPreface,
+} from "@heddle/core/internal";
+import { type StreamDuplexOptions, TcpDuplex } from "./tcp-duplex.ts";
+
+/**
+ * Makes a connected socket. `done` is called once, after the function has returned, with the socket or with an
+ * error whose message a person understands; after `Cancel` not at all.
+ */
+export type DialSocket = (done: (result: Socket | Error) => void) => Cancel;
+
+/** A duplex that dials with each use: connects, sends the preface, and is open. */
+export function openDialledStream(dial: DialSocket, options: StreamDuplexOptions): OpenDuplex {
+  return (handlers) => {
+    const duplex = new TcpDuplex(handlers, options);
+    const cancel = dial((result) => {
+      if (result instanceof Error) {
+        duplex.fail(result.message);
+        return;
+      }
+      duplex.attach(result);
+      // What the owner sends in `opened` leaves in the same segment as the preface.
+      result.cork();
+      result.write(streamPreface);
+      duplex.opened();
+      result.uncork();
+    });
+    return {
+      get bufferedByteLength() {
+        return duplex.bufferedByteLength;
+      },
+      send: (packet) => duplex.send(packet),
+      close(code, reason) {
+        cancel();
+        duplex.close(code, reason);
+      },
+    };
+  };
+}
+
+/** A duplex over an accepted socket, from which the preface has been read and nothing behind it. */
+export function openAcceptedStream(socket: Socket, options: StreamDuplexOptions): OpenDuplex {
+  const open: OpenDuplex = (handlers) => {
+    if (socket.destroyed) {
+      return failedDuplex(handlers, options.platform, {
+        code: CloseCode.lost,
+        reason: "the connection was lost",
+      });
+    }
+    const duplex = new TcpDuplex(handlers, options);
+    duplex.attach(socket);
+    options.platform.soon(() => duplex.opened());
+    return duplex;
+  };
+  return oneShot(open, options.platform);
+}

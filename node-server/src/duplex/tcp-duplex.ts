@@ -1,0 +1,121 @@
+import type { Socket } from "node:net";
+import {
+  type Cancel,
+  CloseCode,
+  type Duplex,
+  type DuplexHandlers,
+  encodeRecordHeader,
+  GuardedHandlers,
+  type Platform,
+  plainBytes,
+  RecordReader,
+} from "@heddle/core/internal";
+
+/** How a byte stream becomes a duplex. */
+export interface StreamDuplexOptions {
+  /** A record that says it is longer ends the connection. */
+  readonly maxPacketBytes: number;
+  readonly platform: Platform;
+}
+
+/** How long a peer may take to read the rest and close its side, after we closed ours. */
+export const closeTimeoutMs = 10_000;
+
+/**
+ * A duplex over a byte stream of Node (TCP, TLS, a Unix socket, what is behind an HTTP CONNECT), packets framed as
+ * records. It may exist before its socket does: `attach` gives it the one that was dialled or accepted.
+ */
+export class TcpDuplex implements Duplex {
+  readonly #handlers: GuardedHandlers;
+  readonly #platform: Platform;
+  /** Undefined once nothing more is to be read: after an own close. */
+  #reader: RecordReader | undefined;
+  #socket: Socket | undefined;
+  #isCorked = false;
+  #failure: string | undefined;
+
+  constructor(handlers: DuplexHandlers, options: StreamDuplexOptions) {
+    this.#handlers = new GuardedHandlers(handlers);
+    this.#platform = options.platform;
+    this.#reader = new RecordReader(options.maxPacketBytes);
+  }
+
+  get bufferedByteLength(): number {
+    return this.#socket?.writableLength ?? 0;
+  }
+
+  /** Reads and writes this socket from now on, whose bytes begin with a record; it is destroyed with the duplex. */
+  attach(socket: Socket): void {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    socket.on("data", (chunk: Buffer) => this.#read(chunk));
+    socket.on("drain", () => this.#handlers.buffered(socket.writableLength));
+    socket.on("error", (error) => {
+      this.#failure ??= `the connection was lost (${error.message})`;
+    });
+    socket.on("end", () => this.#peerEnded());
+    socket.on("close", () => this.fail(this.#failure ?? "the connection was lost"));
+    socket.resume();
+  }
+
+  /** Says that packets may be sent. */
+  opened(): void {
+    this.#handlers.opened();
+  }
+
+  /** Says that there is no connection, or no more. */
+  fail(reason: string): void {
+    this.#handlers.ended({ code: CloseCode.lost, reason });
+  }
+
+  send(packet: Uint8Array): void {
+    const socket = this.#socket;
+    if (socket === undefined || !this.#handlers.isOpen) return;
+    this.#corkForThisTurn(socket);
+    socket.write(encodeRecordHeader(packet.byteLength));
+    socket.write(packet);
+    this.#handlers.buffered(socket.writableLength);
+  }
+
+  close(code: CloseCode, reason: string): void {
+    if (!this.#handlers.closing(code, reason)) return;
+    this.#reader = undefined;
+    if (this.#socket === undefined) this.#platform.soon(() => this.fail(reason));
+    else this.#finish(this.#socket);
+  }
+
+  /** Headers and packets of one turn go in one write: each by itself would be a system call and a segment. */
+  #corkForThisTurn(socket: Socket): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    socket.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      socket.uncork();
+    });
+  }
+
+  #read(chunk: Buffer): void {
+    const error = this.#reader?.read(plainBytes(chunk), (packet) => this.#handlers.received(packet));
+    if (error === undefined) return;
+    this.close(error.kind === "too_large" ? CloseCode.tooLarge : CloseCode.protocolError, error.toString());
+  }
+
+  #peerEnded(): void {
+    // After an own close this is its answer, and the socket's `close` follows.
+    if (this.#reader === undefined) return;
+    if (this.#reader.pendingBytes > 0) this.fail("the connection ended in the middle of a packet");
+    else this.#handlers.ended({ code: CloseCode.normal, reason: "" });
+    if (this.#socket !== undefined) this.#finish(this.#socket);
+  }
+
+  /**
+   * Sends what was accepted, then our end of the stream; with that the duplex is closed. What still comes is read and
+   * dropped: to close a socket with unread bytes resets the connection, and the peer would lose what we sent last.
+   */
+  #finish(socket: Socket): void {
+    socket.end(() => this.fail("the connection was closed"));
+    const cancel: Cancel = this.#platform.after(closeTimeoutMs, () => socket.destroy());
+    socket.once("close", cancel);
+  }
+}
