@@ -11,7 +11,7 @@ export interface CodecLimits {
  * beyond it. Both ends keep their own; those that the peer must know travel in the handshake.
  */
 export interface Limits extends CodecLimits {
-  /** A HELLO. A larger one is refused before it is read. @default 4_096 */
+  /** A HELLO. A larger one is refused before it is looked at. @default 4_096 */
   readonly maxHelloBytes: number;
   /** From the opening of a duplex to a whole HELLO. Beyond it the acceptor closes. @default 10_000 */
   readonly helloTimeoutMs: number;
@@ -29,7 +29,9 @@ export interface Limits extends CodecLimits {
   readonly maxRunningCalls: number;
   /** Calls that wait at the caller for a connection or for room. Further ones fail with `resource_exhausted`. @default 65_536 */
   readonly maxWaitingCalls: number;
-  /** Bytes a session keeps for a duplex that is full. While there are more, own calls wait, and calls of the peer are not begun. @default 4_194_304 */
+  /**
+   * Frames that wait because the duplex is full. While they have more bytes, or large messages (which do not count here) have more
+   * than `maxMessageBytes` together, own calls wait and calls of the peer are not begun. @default 4_194_304 */
   readonly sendBudgetBytes: number;
   /** Silence after which a ping is sent. @default 15_000 */
   readonly heartbeatMs: number;

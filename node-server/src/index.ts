@@ -1,15 +1,15 @@
+// biome-ignore-all assist/source/organizeImports: grouped by reader
+
 // To serve.
+export { listen } from "./listen.ts";
+export type { ListenOptions } from "./listen-options.ts";
+export type { RunningServer } from "./running-server.ts";
+export type { TlsServerOptions } from "./serve/port.ts";
 
 // To call.
 export { type ConnectOptions, connect } from "./connect.ts";
 export type { TlsClientOptions } from "./dial/dial-socket.ts";
-// To build transports of one's own: an opener for `connectDuplex`, and the platform of Node.
-export { type DialOptions, openUrl } from "./dial/open-url.ts";
-export { listen } from "./listen.ts";
-export type { ListenOptions } from "./listen-options.ts";
-export { nodePlatform } from "./node-platform.ts";
-export type { RunningServer } from "./running-server.ts";
-export type { TlsServerOptions } from "./serve/port.ts";
+
 // What calls are made with and end with, so that a client needs no second import.
 export {
   type CallOptions,
@@ -22,3 +22,7 @@ export {
   type SessionInfo,
   type StateChange,
 } from "@heddle/core";
+
+// To build transports of one's own: an opener for `connectDuplex`, and the platform of Node.
+export { type DialOptions, openUrl } from "./dial/open-url.ts";
+export { nodePlatform } from "./node-platform.ts";

@@ -10,13 +10,3 @@ export function bigIntToBytes(value: bigint): Uint8Array {
     bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16) ^ flip;
   return bytes;
 }
-
-/** The BigInt of these bytes, at least one: what `bigIntToBytes` writes, or longer. */
-export function bigIntFromBytes(bytes: Uint8Array): bigint {
-  const isNegative = (bytes[0] ?? 0) > 0x7f;
-  const flip = isNegative ? 0xff : 0;
-  let hex = "0x";
-  for (const byte of bytes) hex += (byte ^ flip).toString(16).padStart(2, "0");
-  const complement = BigInt(hex);
-  return isNegative ? ~complement : complement;
-}

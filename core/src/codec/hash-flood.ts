@@ -9,7 +9,7 @@
  */
 
 /** Up to so many keys, a chain of all of them costs less than looking. */
-export const harmlessKeys = 128;
+export const harmlessKeys = 64;
 
 const keysPerBucketMax = 32;
 

@@ -1,6 +1,15 @@
 import { CodecError } from "./codec.ts";
 import { decodeUtf8 } from "./utf8.ts";
-import { hasSymbolKeys, hasToJson, isNegativeZero, isRefusedKey, kindOf } from "./value-policy.ts";
+import { misplaced } from "./value-path.ts";
+import {
+  hasSymbolKeys,
+  hasToJson,
+  isNegativeZero,
+  isRefusedKey,
+  kindOf,
+  refusedKey,
+  tooDeep,
+} from "./value-policy.ts";
 
 /** Shorter payloads cannot nest deep enough to cost anything. */
 const scanBytesMin = 4_096;
@@ -64,7 +73,7 @@ function isPlainRecord(object: Record<string, unknown>, depthLeft: number, lenie
  */
 export function parseJson(bytes: Uint8Array, depthMax: number): unknown {
   if (bytes.length >= scanBytesMin && nestsDeeperThan(bytes, depthMax)) {
-    throw new CodecError("more objects and arrays inside one another than allowed");
+    throw tooDeep();
   }
   const text = decodeUtf8(bytes, 0, bytes.length);
   try {
@@ -99,24 +108,40 @@ function nestsDeeperThan(bytes: Uint8Array, depthMax: number): boolean {
 }
 
 /**
- * Whether what `JSON.parse` made keeps to the policy: no refused keys, not too deep, and no number too large for a
- * double, which it turns into Infinity.
+ * Checks what `JSON.parse` made.
+ * @param depthLeft Containers that may be inside one another from here.
+ * @throws `misplaced` errors, which `placed` turns into `CodecError`s, for refused keys, for too deep, and for a number
+ *   too large for a double, which JSON.parse turns into Infinity.
  */
-export function isAllowedJson(value: unknown, depthLeft: number): boolean {
-  if (typeof value === "number") return value - value === 0;
-  if (typeof value !== "object" || value === null) return true;
-  if (depthLeft === 0) return false;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      if (!isAllowedJson(value[i], depthLeft - 1)) return false;
-    }
-    return true;
+export function checkParsed(value: unknown, depthLeft: number): void {
+  if (typeof value === "number") {
+    if (value - value !== 0) throw new CodecError("a number is too large for a double");
+  } else if (typeof value === "object" && value !== null) {
+    if (depthLeft === 0) throw tooDeep();
+    if (Array.isArray(value)) checkElements(value, depthLeft - 1);
+    else checkProperties(value as Record<string, unknown>, depthLeft - 1); // JSON.parse makes no other objects
   }
-  const object = value as Record<string, unknown>; // JSON.parse makes no others
+}
+
+function checkElements(array: readonly unknown[], depthLeft: number): void {
+  let i = 0;
+  try {
+    for (; i < array.length; i++) checkParsed(array[i], depthLeft);
+  } catch (error) {
+    throw misplaced(error, "Array", i);
+  }
+}
+
+function checkProperties(object: Record<string, unknown>, depthLeft: number): void {
   const keys = Object.keys(object);
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] as string; // below its length
-    if (isRefusedKey(key) || !isAllowedJson(object[key], depthLeft - 1)) return false;
+  let i = 0;
+  try {
+    for (; i < keys.length; i++) {
+      const key = keys[i] as string; // below its length
+      if (isRefusedKey(key)) throw refusedKey(key);
+      checkParsed(object[key], depthLeft);
+    }
+  } catch (error) {
+    throw misplaced(error, "Object", keys[i] ?? "");
   }
-  return true;
 }

@@ -1,7 +1,8 @@
 import { type Codec, CodecError, type CodecLimits } from "./codec.ts";
-import { isAllowedJson, isPlainJson, parseJson } from "./json-text.ts";
+import { checkParsed, isPlainJson, parseJson } from "./json-text.ts";
 import { explainRefusal } from "./refusal.ts";
 import { encodeText, noBytes } from "./text.ts";
+import { placed } from "./value-path.ts";
 import { encodeLimits } from "./value-policy.ts";
 
 /**
@@ -18,12 +19,12 @@ export const jsonCodec: Codec = {
     } catch {
       // A getter threw, or the text is longer than a string can be.
     }
-    const reason = explainRefusal(value, "json", encodeLimits.maxDepth);
+    const reason = explainRefusal(value, "json");
     throw reason ?? new CodecError("the value cannot be written as JSON");
   },
 
   decode(bytes: Uint8Array, limits: CodecLimits): unknown {
-    return bytes.length === 0 ? undefined : decodePlainJson(bytes, "json", limits);
+    return bytes.length === 0 ? undefined : decodePlainJson(bytes, limits);
   },
 };
 
@@ -31,19 +32,12 @@ export const jsonCodec: Codec = {
  * The value of plain JSON text, for json and for superjson, whose payload it is where the value is plain.
  * @throws CodecError where the text is not JSON, has a refused key or is too deep.
  */
-export function decodePlainJson(
-  bytes: Uint8Array,
-  codec: "json" | "superjson",
-  limits: CodecLimits,
-): unknown {
-  const value = parseJson(bytes, limits.maxDepth);
+export function decodePlainJson(bytes: Uint8Array, limits: CodecLimits): unknown {
   try {
-    if (isAllowedJson(value, limits.maxDepth)) return value;
-  } catch {
-    // A stack overflow, where the limit is higher than the stack.
+    const value = parseJson(bytes, limits.maxDepth);
+    checkParsed(value, limits.maxDepth);
+    return value;
+  } catch (error) {
+    throw placed(error);
   }
-  throw (
-    explainRefusal(value, codec, limits.maxDepth) ??
-    new CodecError("too deep, or a number too large for a double")
-  );
 }

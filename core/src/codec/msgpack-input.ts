@@ -90,6 +90,15 @@ export class MsgpackInput {
     return this.#eight().getBigInt64(0);
   }
 
+  /** A BigInt of so many bytes, at least one: two's complement, big-endian. */
+  bigint(byteLength: number): bigint {
+    const end = this.#position + byteLength;
+    let value = BigInt(this.int(0));
+    for (let i = (byteLength - 1) % 8; i > 0; i--) value = (value << 8n) | BigInt(this.uint8());
+    while (this.#position < end) value = (value << 64n) | this.uint64();
+    return value;
+  }
+
   #eight(): DataView {
     scratch.setUint32(0, this.uint(2));
     scratch.setUint32(4, this.uint(2));

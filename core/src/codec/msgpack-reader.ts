@@ -1,4 +1,3 @@
-import { bigIntFromBytes } from "./bigint-bytes.ts";
 import { CodecError, type CodecLimits } from "./codec.ts";
 import { MsgpackInput } from "./msgpack-input.ts";
 import {
@@ -17,8 +16,11 @@ import {
   richWeights,
   tooManyRichValues,
 } from "./rich-values.ts";
-import { type StepHolder, writeStep } from "./trail.ts";
-import { isRefusedKey } from "./value-policy.ts";
+import { misplaced, placed } from "./value-path.ts";
+import { isRefusedKey, refusedKey, tooDeep } from "./value-policy.ts";
+
+const digitsPerByte = 8 * Math.log10(2);
+const digitsOf64Bits = 20;
 
 /** A longer array grows with what comes: its length alone, which may be a lie, allocates nothing. */
 const trustedLength = 1_024;
@@ -45,10 +47,7 @@ export class MsgpackReader {
       if (this.#input.bytesLeft > 0) throw new CodecError("there are bytes behind the value");
       return value;
     } catch (error) {
-      if (error instanceof Misplaced) throw new CodecError(error.message, error.path());
-      if (error instanceof CodecError) throw error;
-      // Anything else is a limit set higher than what the engine can do.
-      throw new CodecError("the bytes cannot be decoded within this engine's limits");
+      throw placed(error);
     }
   }
 
@@ -87,13 +86,13 @@ export class MsgpackReader {
       case 0xce:
         return input.uint(token - 0xcc);
       case 0xcf:
-        return this.#limitDigits(input.uint64());
+        return this.#read64(input.uint64());
       case 0xd0:
       case 0xd1:
       case 0xd2:
         return input.int(token - 0xd0);
       case 0xd3:
-        return this.#limitDigits(input.int64());
+        return this.#read64(input.int64());
       case 0xd9:
       case 0xda:
       case 0xdb:
@@ -110,6 +109,7 @@ export class MsgpackReader {
   }
 
   #readArray(count: number, depthLeft: number): unknown[] {
+    this.#spend(richWeights.array);
     this.#expectRoom(count, depthLeft);
     const array: unknown[] = count <= trustedLength ? new Array(count) : [];
     let i = 0;
@@ -122,17 +122,20 @@ export class MsgpackReader {
   }
 
   #readObject(count: number, depthLeft: number): Record<string, unknown> {
+    this.#spend(richWeights.object);
     this.#expectRoom(2 * count, depthLeft);
     const object: Record<string, unknown> = {};
-    let key = "";
+    let at: string | undefined;
     try {
       for (let i = 0; i < count; i++) {
-        key = this.#readKey();
-        if (isRefusedKey(key)) throw new CodecError(`the key ${key} is refused`);
+        at = undefined;
+        const key = this.#readKey();
+        at = key;
+        if (isRefusedKey(key)) throw refusedKey(key);
         object[key] = this.#read(depthLeft - 1);
       }
     } catch (error) {
-      throw misplaced(error, "Object", key);
+      throw misplaced(error, "Object", at);
     }
     return object;
   }
@@ -253,16 +256,21 @@ export class MsgpackReader {
   }
 
   #readBigInt(byteLength: number): bigint {
-    // A digit takes less than half a byte. What is longer is not even looked at: reading it costs the square of its length.
-    if (byteLength > this.#limits.maxBigIntDigits / 2 + bigIntBytesMin) throw this.#tooManyDigits();
+    // What must be longer is not even looked at: reading it costs the square of its length.
+    if (byteLength > this.#limits.maxBigIntDigits / digitsPerByte + bigIntBytesMin)
+      throw this.#tooManyDigits();
     if (byteLength < bigIntBytesMin) throw new CodecError("a BigInt of 64 bits is an int64 or uint64");
-    return this.#limitDigits(bigIntFromBytes(this.#input.copy(byteLength)));
+    const value = this.#input.bigint(byteLength);
+    // Writing the digits to count them costs their square as well, so it is done only where it may matter.
+    return byteLength * digitsPerByte + 1 > this.#limits.maxBigIntDigits ? this.#limitDigits(value) : value;
+  }
+
+  #read64(value: bigint): bigint {
+    return this.#limits.maxBigIntDigits < digitsOf64Bits ? this.#limitDigits(value) : value;
   }
 
   #limitDigits(value: bigint): bigint {
     const { maxBigIntDigits } = this.#limits;
-    // No 64 bits need more than 20 digits.
-    if (maxBigIntDigits >= 20 && BigInt.asIntN(65, value) === value) return value;
     const digits = value.toString().length - (value < 0n ? 1 : 0);
     if (digits > maxBigIntDigits) throw this.#tooManyDigits();
     return value;
@@ -292,8 +300,7 @@ export class MsgpackReader {
 
   /** Every element takes a byte at least. @param depthLeft Containers that may be inside one another, this one included. */
   #expectRoom(elements: number, depthLeft: number): void {
-    if (depthLeft === 0)
-      throw new CodecError(`more than ${this.#limits.maxDepth} containers inside one another`);
+    if (depthLeft === 0) throw tooDeep();
     if (elements > this.#input.bytesLeft) throw new CodecError("the bytes end inside a value");
   }
 
@@ -301,28 +308,4 @@ export class MsgpackReader {
     this.#weightLeft -= weight;
     if (this.#weightLeft < 0) throw tooManyRichValues();
   }
-}
-
-/** A `CodecError` on its way out of the containers, which add their steps. */
-class Misplaced {
-  readonly message: string;
-  readonly #steps: string[] = [];
-
-  constructor(message: string) {
-    this.message = message;
-  }
-
-  add(step: string): this {
-    this.#steps.push(step);
-    return this;
-  }
-
-  path(): string {
-    return this.#steps.reverse().join("").replace(/^\./, "");
-  }
-}
-
-function misplaced(error: unknown, holder: StepHolder, step: string | number): unknown {
-  if (error instanceof Misplaced) return error.add(writeStep(holder, step));
-  return error instanceof CodecError ? new Misplaced(error.message).add(writeStep(holder, step)) : error;
 }

@@ -124,6 +124,7 @@ export class MsgpackWriter {
 
   #writeProperties(object: Record<string, unknown>, depthLeft: number): void {
     if (hasSymbolKeys(object) || hasToJson(object)) throw new CodecError("msgpack does not carry an object");
+    this.#weight += richWeights.object;
     const keys = Object.keys(object);
     this.#out.head(keys.length, 0x80, 16, 0, 0xde);
     for (let i = 0; i < keys.length; i++) {
@@ -136,6 +137,7 @@ export class MsgpackWriter {
 
   #writeElements(array: readonly unknown[], depthLeft: number): void {
     if (hasToJson(array)) throw new CodecError("msgpack does not carry an array");
+    this.#weight += richWeights.array;
     const { length } = array; // a getter may change it
     this.#out.head(length, 0x90, 16, 0, 0xdc);
     for (let i = 0; i < length; i++) {

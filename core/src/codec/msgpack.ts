@@ -26,7 +26,7 @@ export const msgpackCodec: Codec = {
       if (writer.weight > richAllowance(bytes.length)) throw tooManyRichValues();
       return bytes;
     } catch (error) {
-      const reason = explainRefusal(value, "msgpack", encodeLimits.maxDepth);
+      const reason = explainRefusal(value, "msgpack");
       throw reason ?? (error instanceof CodecError ? error : new CodecError("the value cannot be written"));
     } finally {
       idleWriter = writer;

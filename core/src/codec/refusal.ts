@@ -1,18 +1,26 @@
 import { type Carried, carried, carriesPrimitive } from "./carried.ts";
 import { CodecError, type CodecName } from "./codec.ts";
 import { describePrimitive, describeWhole, hintFor } from "./refusal-words.ts";
-import { Trail } from "./trail.ts";
-import { hasSymbolKeys, hasToJson, isRefusedKey, kindOf } from "./value-policy.ts";
+import { Trail } from "./value-path.ts";
+import {
+  encodeLimits,
+  hasSymbolKeys,
+  hasToJson,
+  isRefusedKey,
+  kindOf,
+  refusedKey,
+  tooDeep,
+} from "./value-policy.ts";
 
 /**
- * Looks for what a codec does not carry, and says what and where. Encoders and decoders check in one tight walk that
- * knows no paths; this one is walked after they refused, so that only failures pay for paths.
+ * Looks for what a codec does not carry, and says what and where. Encoders check in one tight walk that knows no
+ * paths; this one is walked after they refused, so that only failures pay for paths.
  *
  * @returns undefined where it finds nothing to refuse, as when a getter answers differently the second time.
  */
-export function explainRefusal(value: unknown, codec: CodecName, maxDepth: number): CodecError | undefined {
+export function explainRefusal(value: unknown, codec: CodecName): CodecError | undefined {
   try {
-    new Inspector(carried[codec], maxDepth).inspect(value);
+    new Inspector(carried[codec]).inspect(value);
     return undefined;
   } catch (error) {
     return error instanceof CodecError ? error : undefined;
@@ -21,14 +29,12 @@ export function explainRefusal(value: unknown, codec: CodecName, maxDepth: numbe
 
 class Inspector {
   readonly #codec: Carried;
-  readonly #maxDepth: number;
   readonly #trail = new Trail();
   /** The containers that the walk is inside of; meeting one again is a cycle. */
   readonly #inside: object[] = [];
 
-  constructor(codec: Carried, maxDepth: number) {
+  constructor(codec: Carried) {
     this.#codec = codec;
-    this.#maxDepth = maxDepth;
   }
 
   /** @throws CodecError for the first thing that the codec does not carry. */
@@ -65,11 +71,7 @@ class Inspector {
   #enter(value: object): void {
     if (this.#inside.includes(value))
       throw this.#notCarried("a cycle", undefined, "decoded values are trees");
-    if (this.#inside.push(value) > this.#maxDepth) {
-      throw this.#error(
-        `more than ${this.#maxDepth} objects, arrays, Maps, Sets and Errors inside one another`,
-      );
-    }
+    if (this.#inside.push(value) > encodeLimits.maxDepth) throw this.#error(tooDeep().message);
   }
 
   /** The kind says what the value is; `instanceof` would not know one of another realm. */
@@ -125,7 +127,7 @@ class Inspector {
     }
     for (const key of Object.keys(object)) {
       this.#trail.step(key);
-      if (isRefusedKey(key)) throw this.#error(`the key ${key} is refused`);
+      if (isRefusedKey(key)) throw this.#error(refusedKey(key).message);
       const value = this.#read(object, key);
       if (value === undefined && !this.#codec.undefined) continue; // left out, as documented
       this.inspect(key);

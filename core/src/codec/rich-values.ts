@@ -3,18 +3,27 @@ import { harmlessKeys, isHashFlood } from "./hash-flood.ts";
 import { encodeLimits } from "./value-policy.ts";
 
 /**
- * What values beyond JSON weigh. Making one costs up to a thousand times what its few bytes cost to receive, so all
- * of a message together may weigh 131,072 and what the message has bytes: honest data stays far below, and a
- * mebibyte that is nothing but the smallest URLs is refused after some tens of milliseconds.
+ * What values weigh. Making one costs up to a thousand times what its few bytes cost to receive, so those of a message
+ * together may weigh 262,144 and what the message has bytes. Honest values stay far below; of a mebibyte that is
+ * nothing but the shortest URLs, nine tenths are never made. Objects and arrays count in msgpack only, where one
+ * byte is enough for an empty one; in JSON text they pay for themselves.
  */
-export const richWeights = { container: 8, bytes: 8, typedArray: 16, url: 32, error: 32 } as const;
+export const richWeights = {
+  array: 4,
+  object: 4,
+  container: 24,
+  bytes: 24,
+  typedArray: 48,
+  url: 48,
+  error: 64,
+} as const;
 
-/** What the rich values of a message of so many bytes may weigh together. */
+/** What the values of a message of so many bytes may weigh together. */
 export function richAllowance(byteLength: number): number {
-  return 131_072 + byteLength;
+  return 262_144 + byteLength;
 }
 
-/** The error of a message whose rich values weigh more than it may. */
+/** The error of a message whose values weigh more than they may. */
 export function tooManyRichValues(): CodecError {
   return new CodecError(
     "more Maps, Sets, typed arrays, URLs or Errors than a message of this size may hold; send plain objects, arrays or strings",
@@ -75,7 +84,7 @@ export function isBigIntInLimits(value: bigint): boolean {
 
 /** As far as the constructors of typed arrays of numbers are alike. */
 export interface NumberArrayConstructor {
-  new (elements: readonly number[]): ArrayBufferView & ArrayLike<number>;
+  new (length: number): ArrayBufferView & { [index: number]: number };
 }
 
 /** The typed arrays of numbers by name. */

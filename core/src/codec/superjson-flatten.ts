@@ -12,8 +12,8 @@ export interface Flattened {
 }
 
 /**
- * A value as JSON, and notes on what is not JSON in it: byte for byte what superjson 2 writes, where that is faithful
- * (a test compares them). It differs where superjson loses something: typed arrays keep NaN, the infinities
+ * A value as JSON, and notes on what is not JSON in it: what superjson 2 writes, but for the order of the notes, where
+ * that is faithful (a test compares them). It differs where superjson loses something: typed arrays keep NaN, the infinities
  * and -0, class instances are looked into, and what cannot be carried is refused. Parts that are plain are not copied.
  * @throws CodecError, which does not say where, for what superjson does not carry; or what a getter throws.
  */

@@ -186,15 +186,15 @@ function typedArrayOf(json: unknown, type: unknown): unknown {
   }
   // Nothing is allocated before it is sure that the elements are there: a length that is only claimed costs nothing.
   if (!Array.isArray(json)) throw misfit("typed-array", "an array of numbers");
+  const array = new arrayType(json.length);
   const isFloat = arrayType === Float32Array || arrayType === Float64Array;
-  const numbers = json.map((element: unknown) => {
-    if (typeof element === "number") return element;
-    if (isFloat && typeof element === "string" && specialNumbers.has(element)) return Number(element);
-    throw misfit("typed-array", "an array of numbers");
-  });
-  const array = new arrayType(numbers);
-  for (let i = 0; i < numbers.length && !isFloat; i++) {
-    if (array[i] !== numbers[i]) throw misfit("typed-array", `numbers that a ${name} can hold`);
+  for (let i = 0; i < json.length; i++) {
+    const element: unknown = json[i];
+    if (typeof element === "number") array[i] = element;
+    else if (isFloat && typeof element === "string" && specialNumbers.has(element))
+      array[i] = Number(element);
+    else throw misfit("typed-array", "an array of numbers");
+    if (!isFloat && array[i] !== element) throw misfit("typed-array", `numbers that a ${name} can hold`);
   }
   return array;
 }

@@ -2,11 +2,13 @@ import { type Codec, CodecError, type CodecLimits } from "./codec.ts";
 import { decodePlainJson } from "./json.ts";
 import { isPlainJson, parseJson } from "./json-text.ts";
 import { explainRefusal } from "./refusal.ts";
+import { checkRevived } from "./revived-check.ts";
 import { richAllowance, tooManyRichValues } from "./rich-values.ts";
 import { flatten } from "./superjson-flatten.ts";
 import { jsonDepth, revive } from "./superjson-revive.ts";
 import { encodeText, noBytes } from "./text.ts";
-import { encodeLimits, isWithinPolicy } from "./value-policy.ts";
+import { placed } from "./value-path.ts";
+import { encodeLimits } from "./value-policy.ts";
 
 /** What stands before a rich payload. No JSON text begins with it. */
 const richMark = "\u0001";
@@ -29,7 +31,7 @@ export const superjsonCodec: Codec = {
     } catch (error) {
       failure = error;
     }
-    const reason = explainRefusal(value, "superjson", encodeLimits.maxDepth);
+    const reason = explainRefusal(value, "superjson");
     throw (
       reason ??
       (failure instanceof CodecError ? failure : new CodecError("the value cannot be written as JSON"))
@@ -38,9 +40,7 @@ export const superjsonCodec: Codec = {
 
   decode(bytes: Uint8Array, limits: CodecLimits): unknown {
     if (bytes.length === 0) return undefined;
-    return bytes[0] === richMark.charCodeAt(0)
-      ? decodeRich(bytes, limits)
-      : decodePlainJson(bytes, "superjson", limits);
+    return bytes[0] === richMark.charCodeAt(0) ? decodeRich(bytes, limits) : decodePlainJson(bytes, limits);
   },
 };
 
@@ -56,12 +56,9 @@ function decodeRich(bytes: Uint8Array, limits: CodecLimits): unknown {
   try {
     const payload = parseJson(bytes.subarray(richMark.length), jsonDepth(limits.maxDepth));
     const value = revive(payload, bytes.length, limits);
-    if (isWithinPolicy(value, limits.maxDepth)) return value;
-    throw explainRefusal(value, "superjson", limits.maxDepth) ?? new CodecError("too deep");
+    checkRevived(value, limits.maxDepth);
+    return value;
   } catch (error) {
-    // Anything else is a limit set higher than what the engine can do.
-    throw error instanceof CodecError
-      ? error
-      : new CodecError("the bytes cannot be decoded within this engine's limits");
+    throw placed(error);
   }
 }

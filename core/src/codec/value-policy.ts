@@ -1,5 +1,5 @@
 import { defaultLimits } from "../limits.ts";
-import type { CodecLimits } from "./codec.ts";
+import { CodecError, type CodecLimits } from "./codec.ts";
 
 /** The limits of encoding, which knows no peer: what is within them, every peer with default limits takes. */
 export const encodeLimits: CodecLimits = defaultLimits;
@@ -53,29 +53,14 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/**
- * Whether a decoded value, of whatever kinds, has no refused keys and is not too deep.
- * @param depthLeft Containers that may be inside one another from here.
- */
-export function isWithinPolicy(value: unknown, depthLeft: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  if (isPlainObject(value)) {
-    if (depthLeft === 0) return false;
-    for (const key of Object.keys(value)) {
-      if (isRefusedKey(key) || !isWithinPolicy(value[key], depthLeft - 1)) return false;
-    }
-    return true;
-  }
-  if (value instanceof Error) return depthLeft > 0 && isWithinPolicy(value.cause, depthLeft - 1);
-  if (!Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set)) return true;
-  if (depthLeft === 0) return false;
-  // A Map iterates over its entries, which are not a container of their own.
-  for (const member of value) {
-    const isWithin =
-      value instanceof Map
-        ? isWithinPolicy(member[0], depthLeft - 1) && isWithinPolicy(member[1], depthLeft - 1)
-        : isWithinPolicy(member, depthLeft - 1);
-    if (!isWithin) return false;
-  }
-  return true;
+/** The error for a key that `isRefusedKey`. */
+export function refusedKey(key: string): CodecError {
+  return new CodecError(`the key ${key} is refused`);
+}
+
+/** The error for more containers inside one another than a limit allows. */
+export function tooDeep(): CodecError {
+  return new CodecError(
+    "more objects, arrays, Maps, Sets and Errors inside one another than the limit maxDepth allows",
+  );
 }

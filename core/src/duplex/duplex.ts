@@ -67,7 +67,7 @@ export interface Duplex {
 export type OpenDuplex = (handlers: DuplexHandlers) => Duplex;
 
 /** A duplex with this many bytes buffered is full: wait for `drained` before sending more. */
-export const duplexHighWaterBytes = 1_048_576;
+export const duplexHighWaterBytes = 524_288;
 
 /** A close reason may have 123 bytes of UTF-8 (RFC 6455, section 5.5); longer ones are cut at a code point. */
 export function fitCloseReason(reason: string): string {

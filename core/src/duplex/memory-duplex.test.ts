@@ -13,7 +13,7 @@ describe("memoryDuplexPair", () => {
       return { dial: one, accept: async () => other, cleanup: async () => {} };
     },
   });
-  for (const { title, run } of compliance) it(title, run);
+  for (const { title, run } of compliance) it(title, run, 20_000);
 
   it("delivers by the platform's soon and by nothing else", () => {
     const planned: (() => void)[] = [];

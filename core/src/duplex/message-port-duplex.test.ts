@@ -22,7 +22,7 @@ describe("openMessagePort", () => {
       };
     },
   });
-  for (const { title, run } of compliance) it(title, run);
+  for (const { title, run } of compliance) it(title, run, 20_000);
 
   it("takes the ports of a browser and of Node", () => {
     expect(fits).toBeTypeOf("function");

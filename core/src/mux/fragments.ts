@@ -1,21 +1,8 @@
-import { FrameType, type FragmentFrame } from "../wire/frame.ts";
+import { type FragmentFrame, FrameType } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 
 /** Messages of a peer that may be in pieces at once; beyond it the session ends. */
 const maxMessagesInPieces = 512;
-
-/** Cuts a frame that is too large into fragments of at most `fragmentBytes`. The pieces are views of it. */
-export function* cutIntoFragments(frame: Uint8Array, number: number, fragmentBytes: number): Generator<FragmentFrame> {
-  for (let at = 0; at < frame.byteLength; at += fragmentBytes) {
-    yield {
-      type: "fragment",
-      number,
-      totalBytes: at === 0 ? frame.byteLength : undefined,
-      last: at + fragmentBytes >= frame.byteLength,
-      bytes: frame.subarray(at, at + fragmentBytes),
-    };
-  }
-}
 
 interface Message {
   readonly totalBytes: number;
@@ -43,6 +30,7 @@ export class Reassembler {
 
   /** Takes a fragment; gives the whole frame when it was the last. */
   add(fragment: FragmentFrame): Uint8Array | undefined | ProtocolError {
+    if (fragment.abandoned) return this.#abandon(fragment);
     const message = this.#messageOf(fragment);
     if (message instanceof ProtocolError) return message;
     const length = message.length + fragment.bytes.byteLength;
@@ -56,6 +44,12 @@ export class Reassembler {
     const frame = message.bytes.subarray(0, length);
     if (frame[0] === FrameType.fragment) return new ProtocolError("6.7", "a fragment inside fragments");
     return frame;
+  }
+
+  #abandon(fragment: FragmentFrame): ProtocolError | undefined {
+    const isPlain = fragment.totalBytes === undefined && !fragment.last && fragment.bytes.byteLength === 0;
+    if (isPlain && this.#messages.delete(fragment.number)) return undefined;
+    return new ProtocolError("6.7", "a message is abandoned that has not begun, or with bytes");
   }
 
   #messageOf(fragment: FragmentFrame): Message | ProtocolError {

@@ -7,7 +7,9 @@ import { decodeFrame } from "../wire/decode-frame.ts";
 import { encodeFrame } from "../wire/encode-frame.ts";
 import type { CallFrame, CancelFrame, DoneFrame, ErrorFrame, Frame, ResultFrame } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
-import { cutIntoFragments, Reassembler } from "./fragments.ts";
+import { Reassembler } from "./fragments.ts";
+import { type BulkFrame, FrameQueue } from "./frame-queue.ts";
+import { PeerNumbers } from "./peer-numbers.ts";
 
 /** Bytes that a frame has beside its payload, at most: method, metadata, part keys and numbers. */
 const maxPrefixBytes = 131_072;
@@ -59,16 +61,19 @@ export class Multiplexer {
   readonly #role: "dialler" | "acceptor";
   #peerLimits: PeerLimits | undefined;
   #nextCallNumber: number;
-  #nextMessageNumber = 1;
-  #lastPeerNumber: number;
+  readonly #queue: FrameQueue;
+  readonly #peerNumbers: PeerNumbers;
   /** Own calls whose place at the peer is taken. */
   readonly #outgoing = new Set<number>();
+  /** Large calls and answers, by the call's number, that have not left whole. */
+  readonly #bulk = new Map<number, BulkFrame>();
   /** Calls of the peer that have a place here: those whose handler has not ended, and those that are held. */
   readonly #incoming = new Set<number>();
   /** Those of them that are begun. */
   readonly #running = new Set<number>();
   /** Those that are not: they came early beyond the limit, or the peer does not read its answers. */
   #held: CallFrame[] = [];
+  #wasFull = false;
   #peerIsGoing = false;
   #weAreGoing = false;
 
@@ -80,16 +85,20 @@ export class Multiplexer {
     this.#role = options.role;
     this.#peerLimits = options.peerLimits;
     this.#nextCallNumber = options.role === "dialler" ? 1 : 2;
-    this.#lastPeerNumber = options.role === "dialler" ? 0 : -1;
+    this.#queue = new FrameQueue(() => this.#fragmentBytes());
+    this.#peerNumbers = new PeerNumbers(options.role === "dialler" ? 2 : 1, options.limits.maxRunningCalls);
     this.#reassembler = new Reassembler(options.limits.maxMessageBytes + maxPrefixBytes);
   }
 
   /** What the session calls; see `SessionHandlers`. */
   readonly sessionHandlers: SessionHandlers = {
     frame: (bytes, early) => this.#receive(bytes, early),
-    room: () => this.#makeRoom(),
+    writeFrame: (packet, maxBytes) => this.#queue.writeNext(packet, maxBytes),
+    flushed: () => this.#flushed(),
     ended: (error) => {
       this.#held = [];
+      this.#queue.clear();
+      this.#bulk.clear();
       this.#handlers.ended(error);
     },
   };
@@ -97,7 +106,7 @@ export class Multiplexer {
   /** Whether one more call may be sent now. */
   get hasRoom(): boolean {
     const places = this.#peerLimits?.maxRunningCalls ?? this.#limits.maxRunningCalls;
-    return this.#outgoing.size < places && !this.#session.isFull && !this.#peerIsGoing;
+    return this.#outgoing.size < places && !this.#isFull && !this.#peerIsGoing;
   }
 
   /** Calls of the peer whose handlers have not ended. */
@@ -115,6 +124,9 @@ export class Multiplexer {
     this.#peerLimits = peerLimits;
     if (!earlyAccepted) {
       this.#outgoing.clear();
+      this.#queue.clear();
+      this.#bulk.clear();
+      this.#nextCallNumber = this.#role === "dialler" ? 1 : 2;
       this.#handlers.earlyRefused();
     }
     this.#makeRoom();
@@ -129,9 +141,19 @@ export class Multiplexer {
     return number;
   }
 
-  /** Tells the peer that nobody waits for this call any more. Its place stays taken until the handler has ended. */
-  cancel(number: number, reason: CancelFrame["reason"]): void {
-    if (this.#outgoing.has(number)) this.#send({ type: "cancel", number, reason });
+  /**
+   * Nobody waits for this call any more. Its place stays taken until the handler has ended; a large call that has not left
+   * whole is taken back, and was not executed.
+   */
+  cancel(number: number, reason: CancelFrame["reason"]): { readonly wasTakenBack: boolean } {
+    if (!this.#outgoing.has(number)) return { wasTakenBack: false };
+    const wasTakenBack = this.#takeBack(number);
+    this.#send({ type: "cancel", number, reason });
+    if (wasTakenBack) {
+      this.#outgoing.delete(number);
+      if (this.hasRoom) this.#handlers.room();
+    }
+    return { wasTakenBack };
   }
 
   /** Answers a call of the peer. Its place is free, unless the frame says that the handler still runs. */
@@ -148,7 +170,7 @@ export class Multiplexer {
   goAway(message: string): void {
     if (this.#weAreGoing) return;
     this.#weAreGoing = true;
-    this.#send({ type: "goaway", number: Math.max(this.#lastPeerNumber, 0), message });
+    this.#send({ type: "goaway", number: this.#peerNumbers.last, message });
   }
 
   #receive(bytes: Uint8Array, early: boolean): ProtocolError | undefined {
@@ -176,8 +198,8 @@ export class Multiplexer {
 
   #receiveCall(frame: CallFrame, early: boolean): ProtocolError | undefined {
     if (!this.#isPeers(frame.number)) return new ProtocolError("6.1", "a call with a number of the other side's parity");
-    if (frame.number <= this.#lastPeerNumber) return new ProtocolError("6.1", "a call with a number that does not rise");
-    this.#lastPeerNumber = frame.number;
+    const numberError = this.#peerNumbers.take(frame.number);
+    if (numberError !== undefined) return numberError;
     if (this.#incoming.size >= this.#limits.maxRunningCalls && !early) {
       const message = `more than ${this.#limits.maxRunningCalls} calls at once`;
       return new ProtocolError("8.2", message, "too_large");
@@ -202,15 +224,17 @@ export class Multiplexer {
   }
 
   #receiveCancel(frame: CancelFrame): ProtocolError | undefined {
-    if (!this.#isPeers(frame.number) || frame.number > this.#lastPeerNumber) {
-      return new ProtocolError("6.5", "a cancel of a call that was never made");
-    }
+    if (!this.#isPeers(frame.number)) return new ProtocolError("6.5", "a cancel with a number of the other side's parity");
+    // A call that has not come will not come: it was large, and was taken back.
+    if (!this.#peerNumbers.wasTaken(frame.number)) return this.#peerNumbers.take(frame.number);
     const held = this.#held.findIndex(({ number }) => number === frame.number);
     if (held >= 0) {
       this.#held.splice(held, 1);
       this.answer({ type: "done", number: frame.number });
     } else if (this.#incoming.has(frame.number)) {
       this.#handlers.cancel(frame);
+    } else if (this.#takeBack(frame.number)) {
+      this.#send({ type: "done", number: frame.number }); // in place of the answer that has not left
     }
     return undefined;
   }
@@ -220,7 +244,7 @@ export class Multiplexer {
   }
 
   #mayRun(): boolean {
-    return this.#running.size < this.#limits.maxRunningCalls && !this.#session.isFull;
+    return this.#running.size < this.#limits.maxRunningCalls && !this.#isFull;
   }
 
   #begin(frame: CallFrame): void {
@@ -257,16 +281,40 @@ export class Multiplexer {
     return number % 2 === (this.#role === "dialler" ? 0 : 1) && number > 0;
   }
 
+  /** Whether so much waits to leave that no further work should be taken on. A large message alone does not fill it. */
+  get #isFull(): boolean {
+    const { sendBudgetBytes, maxMessageBytes } = this.#limits;
+    return this.#queue.smallByteLength >= sendBudgetBytes || this.#queue.bulkByteLength >= maxMessageBytes;
+  }
+
   #send(frame: Frame): void {
     const bytes = encodeFrame(frame);
     if (this.#tap?.active) this.#tap.saw("sent", frame, bytes.byteLength);
-    const fragmentBytes = this.#fragmentBytes();
-    if (bytes.byteLength <= fragmentBytes) {
-      this.#session.send(bytes);
-      return;
+    const bulk = this.#queue.push(bytes);
+    if (bulk !== undefined) this.#bulk.set(frame.number, bulk);
+    if (this.#isFull) this.#wasFull = true;
+    this.#session.wake();
+  }
+
+  /** Takes back a large call or answer that has not left whole. Returns whether there was one. */
+  #takeBack(number: number): boolean {
+    const bulk = this.#bulk.get(number);
+    if (bulk === undefined) return false;
+    this.#bulk.delete(number);
+    if (this.#queue.drop(bulk)) {
+      const bytes = new Uint8Array(0);
+      this.#send({ type: "fragment", number: bulk.number, totalBytes: undefined, last: false, abandoned: true, bytes });
     }
-    const number = this.#nextMessageNumber++;
-    for (const fragment of cutIntoFragments(bytes, number, fragmentBytes)) this.#session.send(encodeFrame(fragment));
+    return true;
+  }
+
+  #flushed(): void {
+    for (const [number, bulk] of this.#bulk) {
+      if (bulk.sentBytes === bulk.frame.byteLength) this.#bulk.delete(number);
+    }
+    if (!this.#wasFull || this.#isFull) return;
+    this.#wasFull = false;
+    this.#makeRoom();
   }
 
   #fragmentBytes(): number {

@@ -269,8 +269,8 @@ export class Caller {
 
   /** The caller no longer waits; if the peer has the call, it is told. */
   #giveUp(call: PendingCall, code: "cancelled" | "deadline_exceeded", message: string): void {
-    if (call.number !== undefined) this.#line?.mux.cancel(call.number, code);
-    const executed = call.number === undefined ? "no" : "unknown";
+    const wasTakenBack = call.number !== undefined && (this.#line?.mux.cancel(call.number, code).wasTakenBack ?? false);
+    const executed = call.number === undefined || wasTakenBack ? "no" : "unknown";
     this.#settle(call, () => call.reject(new RpcError(code, message, { executed })));
   }
 

@@ -24,8 +24,13 @@ export function judgeLiveness(silence: Silence, heartbeatMs: number, deadAfterMs
   const graceMs = deadAfterMs - heartbeatMs;
   const pinged = silence.lastPingMs > silence.lastReceivedMs;
   const sincePingMs = silence.nowMs - silence.lastPingMs;
-  if (silentMs < heartbeatMs) return { action: "wait", lookAgainInMs: heartbeatMs - silentMs };
+  if (silentMs < heartbeatMs) return { action: "wait", lookAgainInMs: wholeMs(heartbeatMs - silentMs) };
   if (!pinged) return { action: "ping", lookAgainInMs: graceMs };
   if (sincePingMs >= graceMs) return { action: "dead" };
-  return { action: "wait", lookAgainInMs: graceMs - sincePingMs };
+  return { action: "wait", lookAgainInMs: wholeMs(graceMs - sincePingMs) };
+}
+
+/** Times are fractions: a wait of less than their precision would end where it began, for ever. */
+function wholeMs(ms: number): number {
+  return Math.ceil(ms);
 }

@@ -23,10 +23,15 @@ export class Numbering {
     return this.#received - this.#ackSent;
   }
 
-  /** The number of the next data packet and the ack that rides on it. */
-  next(): { seq: number; ack: number } {
+  /** What the next data packet says; it counts as sent when `sent` is called. */
+  get next(): { readonly seq: number; readonly ack: number } {
+    return { seq: this.#sent + 1, ack: this.#received };
+  }
+
+  /** The packet that `next` described has left, and its ack with it. */
+  sent(): void {
     this.#sent++;
-    return { seq: this.#sent, ack: this.ack() };
+    this.#ackSent = this.#received;
   }
 
   /** The ack to send now. */

@@ -22,6 +22,10 @@ describe("judgeLiveness", () => {
   it("waits while bytes come", () => expect(judge(14, 0, -1)).toEqual({ action: "wait", lookAgainInMs: 1 }));
   it("asks after the heartbeat's silence", () => expect(judge(15, 0, -1)).toEqual({ action: "ping", lookAgainInMs: 15 }));
   it("waits for the answer", () => expect(judge(29, 0, 15)).toEqual({ action: "wait", lookAgainInMs: 1 }));
+  it("never waits for less than time can tell", () => {
+    expect(judge(15 - 1e-12, 0, -1)).toEqual({ action: "wait", lookAgainInMs: 1 });
+    expect(judge(30 - 1e-12, 0, 15)).toEqual({ action: "wait", lookAgainInMs: 1 });
+  });
   it("gives up when the ping was not answered", () => expect(judge(30, 0, 15)).toEqual({ action: "dead" }));
   it("asks first when it looks late, after a sleep", () => expect(judge(10_000, 0, -1).action).toBe("ping"));
   it("asks anew when bytes came behind the last ping", () => expect(judge(40, 20, 15).action).toBe("ping"));
@@ -30,10 +34,12 @@ describe("judgeLiveness", () => {
 describe("Numbering", () => {
   it("counts what is sent from 1 and rides acks on it", () => {
     const numbering = new Numbering();
-    expect(numbering.next()).toEqual({ seq: 1, ack: 0 });
+    expect(numbering.next).toEqual({ seq: 1, ack: 0 });
+    numbering.sent();
     expect(numbering.arrived(1)).toBe("new");
     expect(numbering.unacknowledged).toBe(1);
-    expect(numbering.next()).toEqual({ seq: 2, ack: 1 });
+    expect(numbering.next).toEqual({ seq: 2, ack: 1 });
+    numbering.sent();
     expect(numbering.unacknowledged).toBe(0);
   });
   it("takes a packet once and refuses a gap", () => {
@@ -45,7 +51,7 @@ describe("Numbering", () => {
   });
   it("refuses an ack of what was not sent", () => {
     const numbering = new Numbering();
-    numbering.next();
+    numbering.sent();
     expect(numbering.acknowledged(1)).toBeUndefined();
     expect(numbering.acknowledged(0)).toBeUndefined();
     expect(numbering.acknowledged(2)).toBeInstanceOf(ProtocolError);

@@ -3,11 +3,11 @@ import { type ErrorCode, errorCodes, isErrorCode, RpcError } from "../errors.ts"
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
 import { readFrames } from "../wire/decode-frame.ts";
-import { encodePacket, type Packet } from "../wire/packet.ts";
+import { ByteWriter } from "../wire/byte-writer.ts";
+import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { judgeLiveness } from "./liveness.ts";
 import { Numbering } from "./numbering.ts";
-import { Outbox } from "./outbox.ts";
 import type { WireTap } from "./wire-tap.ts";
 
 /** Before the WELCOME no packet may be larger, and all together may not have more bytes (PROTOCOL.md, 5.5). */
@@ -20,12 +20,20 @@ export const earlyLimits: { readonly packetBytes: number; readonly totalBytes: n
 const ackDelayMs = 100;
 const ackEveryPackets = 64;
 
+/** A packet gets no further frame when it has so many bytes: what comes next should not have to wait for a long one. */
+const packetTargetBytes = 65_536;
+
+/** What a packet's buffer begins with; a larger one grows. */
+const packetSizeHint = 1_024;
+
 /** What a session tells the layer above. Given once, by the function that attaches that layer. */
 export interface SessionHandlers {
   /** One frame, in the order in which the peer sent them. What is returned ends the session. */
   frame(frame: Uint8Array, early: boolean): ProtocolError | undefined;
-  /** The session may be given more: it was full and no longer is. */
-  room(): void;
+  /** Writes the next frame that waits, behind its length, if it fits into so many bytes. Asked when a packet is made. */
+  writeFrame(packet: ByteWriter, maxBytes: number): boolean;
+  /** Packets have left. */
+  flushed(): void;
   /** Once, at the end. `error` says what calls that are under way should be told. */
   ended(error: RpcError): void;
 }
@@ -55,14 +63,12 @@ export class Session {
   readonly #tap: WireTap | undefined;
   readonly #handlers: SessionHandlers;
   readonly #numbering = new Numbering();
-  readonly #outbox = new Outbox();
   #phase: SessionPhase = "early";
   #peerMaxPacketBytes: number = earlyLimits.packetBytes;
   #heartbeatMs: number;
   #earlyBytesLeft: number = earlyLimits.totalBytes;
   #sawData = false;
   #flushIsDue = false;
-  #wasFull = false;
   #cancelAck: Cancel | undefined;
   #cancelLiveness: Cancel | undefined;
   #lastReceivedMs: number;
@@ -79,19 +85,14 @@ export class Session {
     this.#handlers = options.attach(this);
   }
 
-  /** Whether so much waits for the duplex that nothing should be added. */
-  get isFull(): boolean {
-    return this.#outbox.byteLength >= this.#limits.sendBudgetBytes;
-  }
-
   /** The last measured time from a packet to its answer; undefined before the first. */
   get roundTripMs(): number | undefined {
     return this.#roundTripMs;
   }
 
   /**
-   * Both sides have agreed. `earlyAccepted: false` forgets all that was sent early: the peer has thrown it
-   * away, and the layer above says it again.
+   * Both sides have agreed. With `earlyAccepted: false` numbers begin again: the peer has thrown away what was sent
+   * early, and the layer above says it again.
    */
   open(terms: { peerMaxPacketBytes: number; heartbeatMs: number; earlyAccepted: boolean; roundTripMs?: number }): void {
     if (this.#phase !== "early") return;
@@ -99,20 +100,14 @@ export class Session {
     this.#peerMaxPacketBytes = terms.peerMaxPacketBytes;
     this.#heartbeatMs = Math.min(terms.heartbeatMs, this.#limits.heartbeatMs);
     this.#roundTripMs = terms.roundTripMs;
-    if (!terms.earlyAccepted) {
-      this.#numbering.restart();
-      this.#outbox.clear();
-    }
+    if (!terms.earlyAccepted) this.#numbering.restart();
     this.#lastReceivedMs = this.#platform.nowMs();
     this.#watchLiveness();
     this.#scheduleFlush();
   }
 
-  /** Sends a frame, behind all that were given before; it leaves with the others of this turn. // hot: once per frame */
-  send(frame: Uint8Array): void {
-    if (this.#phase === "ended") return;
-    this.#outbox.push(frame);
-    if (this.isFull) this.#wasFull = true;
+  /** Frames wait: they will be asked for when the work of this turn is done, and leave together. // hot: once per frame */
+  wake(): void {
     this.#scheduleFlush();
   }
 
@@ -202,23 +197,32 @@ export class Session {
 
   /** Hands packets to the duplex until it holds `fullAtBytes`; `drained` goes on. */
   #flush(fullAtBytes: number): void {
-    while (this.#outbox.byteLength > 0 && this.#duplex.bufferedByteLength < fullAtBytes) {
+    let hasLeft = false;
+    while (this.#duplex.bufferedByteLength < fullAtBytes) {
       const packet = this.#nextPacket();
-      if (packet === undefined) return;
+      if (packet === undefined) break;
       this.#duplex.send(packet);
+      hasLeft = true;
     }
-    if (this.#wasFull && !this.isFull) {
-      this.#wasFull = false;
-      this.#handlers.room();
-    }
+    if (hasLeft) this.#handlers.flushed();
   }
 
   #nextPacket(): Uint8Array | undefined {
-    if (this.#phase === "open") return this.#outbox.takePacket("data", this.#numbering, this.#peerMaxPacketBytes);
-    const room = Math.min(this.#peerMaxPacketBytes, this.#earlyBytesLeft);
-    const packet = this.#outbox.takePacket("early", this.#numbering, room);
+    if (this.#phase === "open") return this.#makePacket("data", this.#peerMaxPacketBytes);
+    const packet = this.#makePacket("early", Math.min(this.#peerMaxPacketBytes, this.#earlyBytesLeft));
     this.#earlyBytesLeft -= packet?.byteLength ?? 0;
     return packet;
+  }
+
+  /** A packet of as many frames as fit; undefined where none waits that does. // hot: once per packet */
+  #makePacket(type: "data" | "early", maxBytes: number): Uint8Array | undefined {
+    const { seq, ack } = this.#numbering.next;
+    const writer = new ByteWriter(packetSizeHint).u8(PacketType[type]).varint(seq).varint(ack);
+    const emptyByteLength = writer.byteLength;
+    while (writer.byteLength < packetTargetBytes && this.#handlers.writeFrame(writer, maxBytes - writer.byteLength));
+    if (writer.byteLength === emptyByteLength) return undefined;
+    this.#numbering.sent();
+    return writer.finish();
   }
 
   #scheduleAck(): void {
@@ -260,7 +264,6 @@ export class Session {
     this.#phase = "ended";
     this.#cancelAck?.();
     this.#cancelLiveness?.();
-    this.#outbox.clear();
     this.#handlers.ended(error);
   }
 }

@@ -29,7 +29,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ type: fc.constant("done" as const), number: count }),
   fc.record({ type: fc.constant("cancel" as const), number: count, reason: fc.constantFrom("cancelled" as const, "deadline_exceeded" as const) }),
   fc.record({ type: fc.constant("goaway" as const), number: count, message: fc.string() }),
-  fc.record({ type: fc.constant("fragment" as const), number: count, totalBytes: optionalCount, last: fc.boolean(), bytes }),
+  fc.record({ type: fc.constant("fragment" as const), number: count, totalBytes: optionalCount, last: fc.boolean(), abandoned: fc.boolean(), bytes }),
 );
 
 describe("numbers", () => {

@@ -10,6 +10,10 @@ export class ByteWriter {
     this.#bytes = new Uint8Array(sizeHint);
   }
 
+  get byteLength(): number {
+    return this.#length;
+  }
+
   u8(value: number): this {
     this.#reserve(1);
     this.#bytes[this.#length++] = value;

@@ -103,12 +103,13 @@ function readFrame(reader: ByteReader, type: number, number: number, limits: Fra
     case FrameType.goaway:
       return { type: "goaway", number, message: reader.textToEnd() };
     case FrameType.fragment: {
-      const flags = readFlags(reader, 0x03);
+      const flags = readFlags(reader, 0x07);
       return {
         type: "fragment",
         number,
         totalBytes: flags & FragmentFlag.first ? reader.varint() : undefined,
         last: (flags & FragmentFlag.last) !== 0,
+        abandoned: (flags & FragmentFlag.abandoned) !== 0,
         bytes: reader.rest(),
       };
     }

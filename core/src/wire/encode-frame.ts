@@ -55,13 +55,29 @@ export function encodeFrame(frame: Frame): Uint8Array {
       return startFrame(FrameType.cancel, frame.number, 10).u8(cancelReasons.indexOf(frame.reason)).finish();
     case "goaway":
       return startFrame(FrameType.goaway, frame.number, 64).textToEnd(frame.message).finish();
-    case "fragment": {
-      const flags = (frame.totalBytes === undefined ? 0 : FragmentFlag.first) | (frame.last ? FragmentFlag.last : 0);
-      const writer = startFrame(FrameType.fragment, frame.number, frame.bytes.byteLength + 18).u8(flags);
-      if (frame.totalBytes !== undefined) writer.varint(frame.totalBytes);
-      return writer.bytes(frame.bytes).finish();
-    }
+    case "fragment":
+      return startFrame(FrameType.fragment, frame.number, frame.bytes.byteLength + maxFragmentHeadBytes)
+        .bytes(fragmentTail(frame.totalBytes, frame.last, frame.abandoned))
+        .bytes(frame.bytes)
+        .finish();
   }
+}
+
+/** What stands before the bytes of a fragment and its length has at most this many bytes. */
+export const maxFragmentHeadBytes = 24;
+
+/** The front of a fragment: its bytes follow. */
+export function encodeFragmentHead(number: number, totalBytes: number | undefined, last: boolean): Uint8Array {
+  return startFrame(FrameType.fragment, number, maxFragmentHeadBytes).bytes(fragmentTail(totalBytes, last, false)).finish();
+}
+
+function fragmentTail(totalBytes: number | undefined, last: boolean, abandoned: boolean): Uint8Array {
+  const flags =
+    (totalBytes === undefined ? 0 : FragmentFlag.first) |
+    (last ? FragmentFlag.last : 0) |
+    (abandoned ? FragmentFlag.abandoned : 0);
+  const writer = new ByteWriter(9).u8(flags);
+  return (totalBytes === undefined ? writer : writer.varint(totalBytes)).finish();
 }
 
 function startFrame(type: number, number: number, sizeHint: number): ByteWriter {

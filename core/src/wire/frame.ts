@@ -32,7 +32,7 @@ export const CallFlag = { oneWay: 0x01, deadline: 0x02, attempt: 0x04, metadata:
 /** Bits of an ERROR's flags byte; the lowest two say whether the handler ran. */
 export const ErrorFlag = { executed: 0x03, retryAfter: 0x04, running: 0x08, parts: 0x10 } as const;
 /** Bits of a FRAGMENT's flags byte. */
-export const FragmentFlag = { first: 0x01, last: 0x02 } as const;
+export const FragmentFlag = { first: 0x01, last: 0x02, abandoned: 0x04 } as const;
 
 /** `executed` as it stands in an ERROR's flags: its index here. */
 export const executedByNumber: readonly Executed[] = ["no", "unknown", "yes"];
@@ -119,6 +119,8 @@ export interface FragmentFrame {
   /** On the first piece: how many bytes all of them have. */
   readonly totalBytes: number | undefined;
   readonly last: boolean;
+  /** No more of it will come; it has no bytes. */
+  readonly abandoned: boolean;
   readonly bytes: Uint8Array;
 }
 

@@ -26,7 +26,7 @@ for (const scheme of ["ws", "tcp", "http", "wss", "tls", "https"]) {
         };
       },
     });
-    for (const { title, run } of compliance) it(title, run);
+    for (const { title, run } of compliance) it(title, run, 20_000);
   });
 }
 
@@ -50,7 +50,7 @@ for (const scheme of ["ws", "tls"]) {
         };
       },
     });
-    for (const { title, run } of compliance) it(title, run);
+    for (const { title, run } of compliance) it(title, run, 20_000);
   });
 }
 
@@ -72,5 +72,5 @@ describe("a duplex over unix:", () => {
       };
     },
   });
-  for (const { title, run } of compliance) it(title, run);
+  for (const { title, run } of compliance) it(title, run, 20_000);
 });

@@ -1,3 +1,5 @@
+import { CodecError } from "./codec.ts";
+
 /** What holds a step of a path; it decides how one writes the step. */
 export type StepHolder = "Array" | "Object" | "Map" | "Set" | "Error";
 
@@ -39,12 +41,51 @@ export class Trail {
       const step = this.#steps[i];
       if (step !== undefined) path += writeStep(this.#holders[i], step);
     }
-    return path.replace(/^\./, "");
+    return withoutFirstDot(path);
   }
 }
 
-/** One step as one writes it. */
-export function writeStep(holder: StepHolder | undefined, step: string | number): string {
+/**
+ * A `CodecError` on its way out of a walk that keeps no trail: each container that it passes adds its step, so a walk
+ * that succeeds pays nothing for paths.
+ */
+class Misplaced {
+  readonly message: string;
+  readonly #steps: string[] = [];
+
+  constructor(message: string) {
+    this.message = message;
+  }
+
+  add(holder: StepHolder, step: string | number | undefined): this {
+    if (step !== undefined) this.#steps.push(writeStep(holder, step));
+    return this;
+  }
+
+  place(): CodecError {
+    return new CodecError(this.message, withoutFirstDot(this.#steps.reverse().join("")));
+  }
+}
+
+/** What a container throws on when `error` came out of its contents at `step`, or, without one, out of itself. */
+export function misplaced(error: unknown, holder: StepHolder, step: string | number | undefined): unknown {
+  if (error instanceof Misplaced) return error.add(holder, step);
+  return error instanceof CodecError ? new Misplaced(error.message).add(holder, step) : error;
+}
+
+/** The `CodecError` of what came out of a decoder. What is none is a limit set higher than what the engine can do. */
+export function placed(error: unknown): CodecError {
+  if (error instanceof Misplaced) return error.place();
+  return error instanceof CodecError
+    ? error
+    : new CodecError("the bytes cannot be decoded within this engine's limits");
+}
+
+function withoutFirstDot(path: string): string {
+  return path.startsWith(".") ? path.slice(1) : path;
+}
+
+function writeStep(holder: StepHolder | undefined, step: string | number): string {
   if (typeof step === "string") return writeKey(step);
   if (holder === "Map") return step % 2 === 0 ? `.keys[${step / 2}]` : `.values[${(step - 1) / 2}]`;
   return holder === "Set" ? `.values[${step}]` : `[${step}]`;

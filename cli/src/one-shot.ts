@@ -1,0 +1,64 @@
+import { type Connection, isRpcError } from "@heddle/core";
+import type { ConnectOptions } from "@heddle/node-server";
+import type { Args } from "./args.ts";
+import { reportError } from "./error-report.ts";
+import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import type { Io, StopSignal } from "./io.ts";
+import { connectTo } from "./target-options.ts";
+
+/** What a command that connects once works with. */
+export interface OneShot {
+  readonly connection: Connection;
+  /** The server's address, as it was understood. */
+  readonly url: string;
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** The command, as far as it helps to explain an error. */
+export interface OneShotOptions extends Pick<ConnectOptions, "timeoutMs"> {
+  /** The method that is called. */
+  readonly method?: string;
+}
+
+/**
+ * Connects to the server that the first argument names, does `task`, and closes the connection. An `RpcError` is reported on stderr; Ctrl-C
+ * cancels what is under way, a second one ends the process.
+ * @returns the exit code
+ * @throws UsageError where the address or an option is malformed.
+ */
+export async function runOnce(
+  args: Args,
+  io: Io,
+  { method, ...defaults }: OneShotOptions,
+  task: (shot: OneShot) => Promise<void>,
+): Promise<number> {
+  const [address = ""] = args.positionals;
+  const { url, connection } = connectTo(address, args, defaults);
+  let wasOpen = false;
+  connection.on("state", ({ state }) => {
+    wasOpen ||= state === "open";
+  });
+  const interrupt = new AbortController();
+  let stoppedBy: StopSignal | undefined;
+  const stopListening = io.onSignal((signal) => {
+    if (stoppedBy !== undefined) return io.exit(exitCodeOfSignal(signal));
+    stoppedBy = signal;
+    interrupt.abort();
+  });
+  try {
+    await task({ connection, url, signal: interrupt.signal });
+    return exitCodes.ok;
+  } catch (error) {
+    if (!isRpcError(error)) throw error;
+    await reportError(error, { url, method, connection, wasOpen, io });
+    return stoppedBy === undefined ? exitCodeOf(error) : exitCodeOfSignal(stoppedBy);
+  } finally {
+    stopListening();
+    await connection.close();
+  }
+}
+
+function exitCodeOfSignal(signal: StopSignal): number {
+  return signal === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
+}

@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { defaultLimits } from "../limits.ts";
+import { ByteWriter } from "../wire/byte-writer.ts";
+import { decodeFrame, readFrames } from "../wire/decode-frame.ts";
+import type { FragmentFrame } from "../wire/frame.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+import { Reassembler } from "./fragments.ts";
+import { FrameQueue } from "./frame-queue.ts";
+import { PeerNumbers } from "./peer-numbers.ts";
+
+/** A frame that is told apart by its bytes: a CANCEL's type, then its name, then filling. */
+const frame = (name: number, byteLength: number) => new Uint8Array(byteLength).fill(name);
+
+/** Everything that the queue gives, in packets of at most so many bytes, put together as a receiver does. */
+function drain(queue: FrameQueue, maxPacketBytes: number): { order: string[]; whole: Uint8Array[] } {
+  const reassembler = new Reassembler(10_000_000);
+  const order: string[] = [];
+  const whole: Uint8Array[] = [];
+  for (;;) {
+    const packet = new ByteWriter();
+    while (queue.writeNext(packet, maxPacketBytes - packet.byteLength));
+    const bytes = packet.finish();
+    if (bytes.byteLength === 0) return { order, whole };
+    expect(bytes.byteLength).toBeLessThanOrEqual(maxPacketBytes);
+    readFrames(bytes, (each) => {
+      const decoded = decodeFrame(each, defaultLimits);
+      const isFragment = !(decoded instanceof ProtocolError) && decoded.type === "fragment";
+      order.push(isFragment ? `piece of ${decoded.number}` : `small ${each[0]}`);
+      const got = isFragment ? reassembler.add(decoded) : each;
+      if (got instanceof ProtocolError) throw new Error(got.toString());
+      if (got !== undefined) whole.push(got);
+      return undefined;
+    });
+  }
+}
+
+describe("FrameQueue", () => {
+  it("lets small frames go in their order, before large ones that came first", () => {
+    const queue = new FrameQueue(() => 1_000);
+    queue.push(frame(1, 2_500));
+    queue.push(frame(2, 10));
+    queue.push(frame(3, 10));
+    expect(drain(queue, 5_000).order).toEqual(["small 2", "small 3", "piece of 1", "piece of 1", "piece of 1"]);
+    expect(queue.smallByteLength + queue.bulkByteLength).toBe(0);
+  });
+
+  it("lets large ones take turns", () => {
+    const queue = new FrameQueue(() => 1_000);
+    queue.push(frame(1, 2_001));
+    queue.push(frame(2, 2_001));
+    const { order, whole } = drain(queue, 5_000);
+    expect(order).toEqual(["piece of 1", "piece of 2", "piece of 1", "piece of 2", "piece of 1", "piece of 2"]);
+    expect(whole).toEqual([frame(1, 2_001), frame(2, 2_001)]);
+  });
+
+  it("gives a large one its turn after a fragment's worth of small ones", () => {
+    const queue = new FrameQueue(() => 1_000);
+    queue.push(frame(1, 1_500));
+    for (let index = 0; index < 30; index++) queue.push(frame(2, 100));
+    const { order } = drain(queue, 100_000);
+    expect(order.indexOf("piece of 1")).toBe(10);
+    expect(order.lastIndexOf("piece of 1")).toBe(21);
+  });
+
+  it("takes back what has not left, and says whether something has", () => {
+    const queue = new FrameQueue(() => 1_000);
+    const first = queue.push(frame(1, 2_500));
+    const second = queue.push(frame(2, 2_500));
+    expect(queue.writeNext(new ByteWriter(), 5_000)).toBe(true);
+    expect(first && queue.drop(first)).toBe(true);
+    expect(second && queue.drop(second)).toBe(false);
+    expect(queue.smallByteLength + queue.bulkByteLength).toBe(0);
+    expect(queue.writeNext(new ByteWriter(), 5_000)).toBe(false);
+  });
+
+  it("loses nothing and keeps to every size, whatever is pushed", () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 9_000 }), { maxLength: 30 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 256, max: 4_000 }), fc.integer({ min: 4_096, max: 9_000 }), (lengths, fragmentBytes, maxPacketBytes) => {
+        const queue = new FrameQueue(() => fragmentBytes);
+        for (const [index, byteLength] of lengths.entries()) queue.push(frame(index + 30, byteLength));
+        const names = drain(queue, maxPacketBytes).whole.map((bytes) => `${bytes[0]} ${bytes.byteLength}`);
+        expect(names.sort()).toEqual(lengths.map((byteLength, index) => `${index + 30} ${byteLength}`).sort());
+      }),
+    );
+  });
+});
+
+describe("Reassembler", () => {
+  const piece = (change: Partial<FragmentFrame>): FragmentFrame => ({
+    type: "fragment",
+    number: 1,
+    totalBytes: undefined,
+    last: false,
+    abandoned: false,
+    bytes: new Uint8Array(1),
+    ...change,
+  });
+
+  it("forgets a message that is abandoned", () => {
+    const reassembler = new Reassembler(100);
+    expect(reassembler.add(piece({ totalBytes: 9 }))).toBeUndefined();
+    expect(reassembler.size).toBe(1);
+    expect(reassembler.add(piece({ abandoned: true, bytes: new Uint8Array(0) }))).toBeUndefined();
+    expect(reassembler.size).toBe(0);
+  });
+
+  it("keeps what has come and not what was promised", () => {
+    const reassembler = new Reassembler(2 ** 40);
+    expect(reassembler.add(piece({ totalBytes: 2 ** 39 }))).toBeUndefined();
+  });
+});
+
+describe("PeerNumbers", () => {
+  it("takes each number once, in any order", () => {
+    const numbers = new PeerNumbers(1, 3);
+    for (const number of [1, 7, 3, 5, 9]) expect(numbers.take(number)).toBeUndefined();
+    for (const number of [1, 3, 5, 7, 9]) expect(numbers.take(number)).toBeInstanceOf(ProtocolError);
+    expect(numbers.last).toBe(9);
+  });
+
+  it("tells a number that was passed over from one that came", () => {
+    const numbers = new PeerNumbers(2, 3);
+    numbers.take(6);
+    expect([2, 4, 6, 8].map((number) => numbers.wasTaken(number))).toEqual([false, false, true, false]);
+  });
+
+  it("remembers so many that were passed over and no more", () => {
+    const numbers = new PeerNumbers(1, 3);
+    expect(numbers.take(7)).toBeUndefined();
+    expect(numbers.take(11)).toBeInstanceOf(ProtocolError);
+    expect(numbers.take(1)).toBeUndefined();
+    expect(numbers.take(11)).toBeUndefined();
+  });
+});

@@ -1,0 +1,130 @@
+import { type ErrorCode, errorCodes, type Method, method, RpcError, type Schema } from "@heddle/core";
+import { z } from "zod";
+
+/** What `errors.code` is told. */
+export interface CodeRequest {
+  readonly code: ErrorCode;
+  readonly message?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly data?: unknown;
+}
+
+/** The data of `sold_out`. */
+export interface SoldOut {
+  readonly item: string;
+  readonly left: number;
+}
+
+/** The methods of `errors`. None of them returns. */
+export type ErrorMethods = {
+  readonly code: Method<CodeRequest, never>;
+  readonly declared: Method<
+    { readonly item?: string | undefined },
+    never,
+    { readonly sold_out: Schema<SoldOut>; readonly price_changed: Schema<{ readonly newPrice: number }> }
+  >;
+  readonly undeclared: Method<undefined, never>;
+  readonly secret: Method<undefined, never>;
+  readonly notAnError: Method<undefined, never>;
+  readonly neverSettles: Method<undefined, never>;
+  readonly unsendable: Method<undefined, unknown>;
+  readonly badOutput: Method<undefined, { readonly count: number }>;
+};
+
+/** The codes, as a list with a first element, which zod wants. */
+const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]; // the table's own keys, of which there are sixteen
+
+/** One method for each way in which a call can fail at its handler. */
+export const errorMethods: ErrorMethods = {
+  code: method(
+    {
+      input: z.object({
+        code: z.enum(codes),
+        message: z.string().max(10_000).default("as you asked"),
+        retryAfterMs: z.int().min(0).max(86_400_000).optional(),
+        data: z.unknown().optional(),
+      }),
+      output: z.never(),
+      summary: "Fails with one of gRPC's codes",
+      examples: [
+        { input: { code: "permission_denied", message: "Members only." } },
+        {
+          name: "try again later",
+          input: { code: "resource_exhausted", retryAfterMs: 5_000, data: { limit: 10 } },
+        },
+      ],
+    },
+    ({ code, message, retryAfterMs, data }) => {
+      throw new RpcError(code, message, { data, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    },
+  ),
+  declared: method(
+    {
+      input: z.object({ item: z.string().max(100).default("loom") }),
+      output: z.never(),
+      errors: {
+        sold_out: z.object({ item: z.string(), left: z.int() }),
+        price_changed: z.object({ newPrice: z.number() }),
+      },
+      summary: "Fails with an error that the method declares",
+      description:
+        "Its code is the method's own, and its data has a schema: a client in TypeScript sees both typed.",
+      examples: [{ input: { item: "loom" } }],
+    },
+    ({ item }, { error }) => {
+      throw error("sold_out", `The last ${item} is gone.`, { item, left: 0 });
+    },
+  ),
+  undeclared: method(
+    {
+      output: z.never(),
+      summary: "Fails with a code that it does not declare",
+      description: "The caller sees `unknown`: what a method does not declare it cannot say.",
+    },
+    () => {
+      throw new RpcError("not_declared", "nobody may see this");
+    },
+  ),
+  secret: method(
+    {
+      output: z.never(),
+      summary: "Throws a plain Error whose message must stay on the server",
+      description: 'The caller sees `unknown` and "the handler failed"; the server\'s log has the message.',
+    },
+    () => {
+      throw new Error("the password is swordfish");
+    },
+  ),
+  notAnError: method(
+    { output: z.never(), summary: "Throws a text instead of an Error" },
+    // Callers have to bear what people throw.
+    () => Promise.reject("a text is no error"),
+  ),
+  neverSettles: method(
+    {
+      output: z.never(),
+      summary: "Does not answer until it is cancelled",
+      description: "Cancel it, or give it a deadline.",
+    },
+    (_, { signal }) =>
+      new Promise<never>((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      }),
+  ),
+  unsendable: method(
+    {
+      output: z.unknown(),
+      summary: "Returns something that no codec carries",
+      description: "The caller sees `internal`, with the place in the value.",
+    },
+    () => ({ list: [{ name: "a function", value: () => 1 }] }),
+  ),
+  badOutput: method(
+    {
+      output: z.object({ count: z.int() }),
+      summary: "Returns something that does not fit its output schema",
+      description: "The caller sees `internal`: a fault of the server.",
+    },
+    () => ({ count: "three" as unknown as number }), // wrong on purpose
+  ),
+};

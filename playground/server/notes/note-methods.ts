@@ -1,0 +1,59 @@
+import { type Method, method } from "@heddle/core";
+import { z } from "zod";
+
+/** A note that somebody left. */
+export interface Note {
+  /** Counts from 1 while the server runs. */
+  readonly number: number;
+  readonly text: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** The methods of `notes`. */
+export type NoteMethods = {
+  readonly add: Method<{ readonly text: string }, { readonly number: number }>;
+  readonly list: Method<undefined, Note[]>;
+  readonly clear: Method<undefined, { readonly removed: number }>;
+};
+
+/** The oldest go when there are more. */
+const maxNotes = 100;
+
+/** A notebook that all callers share: made for one-way calls, whose effect one sees by `notes.list`. It lasts as long as the process. */
+export function noteMethods(): NoteMethods {
+  let notes: Note[] = [];
+  let lastNumber = 0;
+  return {
+    add: method(
+      {
+        input: z.object({ text: z.string().min(1).max(1_000) }),
+        output: z.object({ number: z.int() }),
+        summary: "Leaves a note",
+        description: `Call it one-way: nothing comes back, and the note is there. The last ${maxNotes} are kept.`,
+        examples: [{ input: { text: "warp the loom" } }],
+      },
+      ({ text }) => {
+        lastNumber++;
+        notes = [...notes, { number: lastNumber, text, at: new Date().toISOString() }].slice(-maxNotes);
+        return { number: lastNumber };
+      },
+    ),
+    list: method(
+      {
+        output: z.array(z.object({ number: z.int(), text: z.string(), at: z.string() })),
+        summary: "The notes, the oldest first",
+        idempotent: true,
+      },
+      () => notes,
+    ),
+    clear: method(
+      { output: z.object({ removed: z.int() }), summary: "Throws all notes away", idempotent: true },
+      () => {
+        const { length: removed } = notes;
+        notes = [];
+        return { removed };
+      },
+    ),
+  };
+}

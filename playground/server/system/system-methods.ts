@@ -1,0 +1,140 @@
+import { arch, cpus, freemem, loadavg, platform, release, totalmem, uptime } from "node:os";
+import { type Method, method } from "@heddle/core";
+import { z } from "zod";
+import { measureLoad, type ProcessLoad } from "./process-load.ts";
+
+/** What `system.process` returns. */
+export interface ProcessReport {
+  readonly pid: number;
+  readonly nodeVersion: string;
+  readonly uptimeSeconds: number;
+  readonly memory: {
+    readonly residentBytes: number;
+    readonly heapUsedBytes: number;
+    readonly heapTotalBytes: number;
+    readonly externalBytes: number;
+  };
+  readonly load: ProcessLoad;
+}
+
+/** What `system.machine` returns. */
+export interface MachineReport {
+  readonly platform: string;
+  readonly release: string;
+  readonly architecture: string;
+  readonly uptimeSeconds: number;
+  readonly processors: { readonly count: number; readonly model: string };
+  /** Over 1, 5 and 15 minutes; zeros where the system has no such figure. */
+  readonly loadAverage: number[];
+  readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
+}
+
+/** What `system.time` returns. */
+export interface TimeReport {
+  readonly epochMs: number;
+  readonly iso: string;
+  readonly timeZone: string;
+  /** East of Greenwich is positive. */
+  readonly utcOffsetMinutes: number;
+}
+
+/** The methods of `system`. */
+export type SystemMethods = {
+  readonly process: Method<{ readonly sampleMs?: number | undefined }, ProcessReport>;
+  readonly machine: Method<undefined, MachineReport>;
+  readonly time: Method<undefined, TimeReport>;
+};
+
+/** Live figures of the server's process and machine. */
+export const systemMethods: SystemMethods = {
+  process: method(
+    {
+      input: z.object({ sampleMs: z.int().min(10).max(10_000).default(100).describe("How long to watch") }),
+      output: z.object({
+        pid: z.int(),
+        nodeVersion: z.string(),
+        uptimeSeconds: z.number(),
+        memory: z.object({
+          residentBytes: z.int(),
+          heapUsedBytes: z.int(),
+          heapTotalBytes: z.int(),
+          externalBytes: z.int(),
+        }),
+        load: z.object({
+          sampleMs: z.number(),
+          cpuPercent: z.number(),
+          eventLoopUtilization: z.number(),
+          eventLoopDelayMs: z.object({ mean: z.number(), p99: z.number(), max: z.number() }),
+        }),
+      }),
+      summary: "Memory, processor and event loop of the server's process",
+      description: "Call it while `math.factor` or `math.primes` runs.",
+      examples: [{ input: {} }, { name: "for two seconds", input: { sampleMs: 2_000 } }],
+      idempotent: true,
+    },
+    async ({ sampleMs }, { signal }) => {
+      const load = await measureLoad(sampleMs, signal);
+      const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+      return {
+        pid: process.pid,
+        nodeVersion: process.version,
+        uptimeSeconds: process.uptime(),
+        memory: {
+          residentBytes: rss,
+          heapUsedBytes: heapUsed,
+          heapTotalBytes: heapTotal,
+          externalBytes: external,
+        },
+        load,
+      };
+    },
+  ),
+  machine: method(
+    {
+      output: z.object({
+        platform: z.string(),
+        release: z.string(),
+        architecture: z.string(),
+        uptimeSeconds: z.number(),
+        processors: z.object({ count: z.int(), model: z.string() }),
+        loadAverage: z.array(z.number()),
+        memory: z.object({ totalBytes: z.int(), freeBytes: z.int() }),
+      }),
+      summary: "Processors, load and memory of the server's machine",
+      idempotent: true,
+    },
+    () => {
+      const processors = cpus();
+      return {
+        platform: platform(),
+        release: release(),
+        architecture: arch(),
+        uptimeSeconds: uptime(),
+        processors: { count: processors.length, model: processors[0]?.model ?? "unknown" },
+        loadAverage: loadavg(),
+        memory: { totalBytes: totalmem(), freeBytes: freemem() },
+      };
+    },
+  ),
+  time: method(
+    {
+      output: z.object({
+        epochMs: z.int(),
+        iso: z.string(),
+        timeZone: z.string(),
+        utcOffsetMinutes: z.int(),
+      }),
+      summary: "What time it is at the server",
+      idempotent: true,
+    },
+    () => {
+      const now = new Date();
+      return {
+        epochMs: now.getTime(),
+        iso: now.toISOString(),
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        utcOffsetMinutes: -now.getTimezoneOffset(),
+      };
+    },
+  ),
+};
