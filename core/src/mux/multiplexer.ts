@@ -114,9 +114,9 @@ export class Multiplexer {
     return this.#incoming.size;
   }
 
-  /** The largest message that the peer takes. */
+  /** The largest message that the peer takes; before the WELCOME, what every peer takes. */
   get peerMaxMessageBytes(): number {
-    return this.#peerLimits?.maxMessageBytes ?? this.#limits.maxMessageBytes;
+    return this.#peerLimits?.maxMessageBytes ?? earlyLimits.messageBytes;
   }
 
   /** The peer's limits are known. With `earlyAccepted: false` all that was sent is forgotten. */

@@ -17,7 +17,7 @@ export interface CallContext {
    */
   readonly signal: AbortSignal;
   /** What is left of the call's time; `Infinity` where it has no deadline. */
-  remainingMs(): number;
+  readonly remainingMs: () => number;
   /** The connection that the call came on, to call back: what is called through it inherits this call's deadline and cancellation. */
   readonly connection: PeerConnection;
 }
@@ -62,9 +62,10 @@ export class RunningCallContext implements CallContext {
     return shared.controller.signal;
   }
 
-  remainingMs(): number {
+  /** Made when it is looked at, so that it may be taken out of the context. */
+  get remainingMs(): () => number {
     const { expiresAtMs, platform } = this.shared.facts;
-    return Math.max(0, expiresAtMs - platform.nowMs());
+    return () => Math.max(0, expiresAtMs - platform.nowMs());
   }
 
   get connection(): PeerConnection {

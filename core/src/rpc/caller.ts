@@ -4,12 +4,12 @@ import type { Limits } from "../limits.ts";
 import type { AnswerFrame, Multiplexer } from "../mux/multiplexer.ts";
 import type { Platform } from "../platform.ts";
 import { isMetadataKey } from "../wire/decode-frame.ts";
-import type { Body, Metadata, ResultFrame } from "../wire/frame.ts";
+import type { Metadata, ResultFrame } from "../wire/frame.ts";
 import type { CallOptions } from "./client.ts";
 import { Deadlines } from "./deadlines.ts";
 import { fromErrorFrame } from "./error-wire.ts";
 import { PendingCall } from "./pending-call.ts";
-import { decodeBody, encodeBody } from "./payload.ts";
+import { decodeBody, type EncodedBody, encodeBody } from "./payload.ts";
 
 /** What a caller needs of the one that makes it. */
 export interface CallerOptions {
@@ -204,41 +204,42 @@ export class Caller {
     if (line === undefined) return;
     for (const call of this.#waiting) {
       if (!line.mux.hasRoom) return;
-      this.#waiting.delete(call);
-      this.#sendCall(call, line);
+      const body = this.#encode(call, line.codec);
+      if (body === undefined) continue;
+      const { peerMaxMessageBytes } = line.mux;
+      const fits = body.byteLength <= peerMaxMessageBytes;
+      if (!fits && !line.agreed) return; // It may fit once the peer's limit is known.
+      if (fits) this.#sendCall(call, body, line);
+      else this.#settle(call, () => call.reject(tooLarge(call.method, body.byteLength, peerMaxMessageBytes)));
     }
   }
 
-  #sendCall(call: PendingCall, { mux, codec, agreed }: Line): void {
-    const body = this.#encode(call, mux, codec);
-    if (body === undefined) return;
+  #sendCall(call: PendingCall, body: EncodedBody, { mux, agreed }: Line): void {
     const remainingMs = call.deadlineAtMs - this.#options.platform.nowMs();
+    this.#waiting.delete(call);
     call.number = mux.call({
       method: call.method,
       oneWay: call.options.oneWay ?? false,
       deadlineMs: remainingMs === Number.POSITIVE_INFINITY ? undefined : Math.max(0, Math.ceil(remainingMs)),
       attempt: call.attempt,
       metadata: call.options.metadata ?? noMetadata,
-      ...body,
+      parts: body.parts,
+      payload: body.payload,
     });
     this.#sent.set(call.number, call);
     if (call.waitUntilMs < Number.POSITIVE_INFINITY) this.#watch(call, Number.POSITIVE_INFINITY);
     if (call.options.oneWay && agreed) this.#settle(call, () => call.resolve(undefined));
   }
 
-  #encode(call: PendingCall, mux: Multiplexer, codec: Codec): Body | undefined {
+  #encode(call: PendingCall, codec: Codec): EncodedBody | undefined {
     try {
-      const body = encodeBody(codec, call.input);
-      const byteLength = body.parts.reduce((sum, part) => sum + part.bytes.byteLength, body.payload.byteLength);
-      if (byteLength <= mux.peerMaxMessageBytes) return body;
-      const message = `the arguments of ${call.method} have ${byteLength} bytes; the peer takes at most ${mux.peerMaxMessageBytes} (limits.maxMessageBytes)`;
-      this.#settle(call, () => call.reject(new RpcError("resource_exhausted", message, { executed: "no" })));
+      return encodeBody(codec, call.input);
     } catch (cause) {
       const why = cause instanceof CodecError ? cause.message : "encoding them failed";
       const message = `the arguments of ${call.method} cannot be sent: ${why}`;
       this.#settle(call, () => call.reject(new RpcError("invalid_argument", message, { executed: "no", cause })));
+      return undefined;
     }
-    return undefined;
   }
 
   #resolve(call: PendingCall, frame: ResultFrame, codec: Codec): void {
@@ -293,6 +294,11 @@ export class Caller {
 const maxMoves = 10;
 const noMetadata: Metadata = {};
 const methodIdPattern = /^[A-Za-z0-9_.$-]{1,256}$/;
+
+function tooLarge(method: string, byteLength: number, maxBytes: number): RpcError {
+  const message = `the arguments of ${method} have ${byteLength} bytes; the peer takes at most ${maxBytes} (limits.maxMessageBytes)`;
+  return new RpcError("resource_exhausted", message, { executed: "no" });
+}
 
 function withExecuted(error: RpcError, executed: RpcError["executed"]): RpcError {
   return new RpcError(error.code, error.message, { executed, data: error.data, cause: error });

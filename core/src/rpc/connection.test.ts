@@ -38,7 +38,8 @@ const api = service({
   metadata: method({}, (_, { metadata, principal }) => ({ metadata, principal })),
   title: method({}, (_, { connection }) => connection.client<ClientApi>().page.title()),
   slowTitle: method({}, (_, { connection }) => connection.client<ClientApi>().page.slow()),
-  timeLeft: method({}, (_, context) => context.remainingMs()),
+  timeLeft: method({}, (_, { remainingMs }) => remainingMs()),
+  birthday: method({ input: z.any(), examples: [{ input: new Date(0) }, { input: "1970-01-01" }] }, (date) => date as unknown),
 });
 type Api = typeof api;
 
@@ -184,6 +185,15 @@ describe("calls sent early", () => {
     const text = "x".repeat(3_000);
     const calls = Array.from({ length: 60 }, (_, index) => connection.api.echo(`${index}${text}`));
     expect((await Promise.all(calls)).map((value) => Number.parseInt(value as string, 10))).toEqual(Array.from({ length: 60 }, (_, index) => index));
+  });
+
+  it("that are larger than every server takes wait for what this one takes", async () => {
+    const text = "x".repeat(200_000);
+    const generous = world();
+    expect(await generous.connection.api.echo(text)).toBe(text);
+    const small = world({ server: { limits: { maxMessageBytes: 100_000 } } });
+    const calls = [outcome(small.connection.api.echo(text)), outcome(small.connection.api.echo("next"))];
+    expect(await Promise.all(calls)).toMatchObject([{ code: "resource_exhausted", executed: "no" }, { value: "next" }]);
   });
 
   it("that are rejected with the connection were not executed, and go out with the next one", async () => {
@@ -350,6 +360,14 @@ describe("$sys", () => {
     expect(await $sys.health()).toEqual({ status: "serving" });
     expect(await $sys.stats()).toMatchObject({ connections: 1, methods: { echo: { count: 1, failed: 0 } } });
     expect(await $sys.ping()).toHaveProperty("nowMs");
+  });
+
+  it("leaves out examples that the codec does not carry, and nothing else", async () => {
+    for (const [codec, count] of [["json", 1], ["superjson", 2]] as const) {
+      const { connection } = world({ client: { codecs: [codec] } });
+      const { methods } = await connection.client<SysApi>().$sys.info();
+      expect(methods.find(({ id }) => id === "birthday")?.examples).toHaveLength(count);
+    }
   });
 
   it("can be guarded, each method for itself", async () => {

@@ -9,11 +9,11 @@ import { type Backoff, defaultBackoff } from "../session/backoff.ts";
 import { Dialler } from "../session/dialler.ts";
 import type { DiallerState } from "../session/dialler-state.ts";
 import type { Session } from "../session/session.ts";
+import { CallableConnection } from "./callable-connection.ts";
 import { Caller } from "./caller.ts";
 import { type CallOptions, type Client, makeClient } from "./client.ts";
 import { Exchange } from "./exchange.ts";
 import { type FrameEvent, FrameEvents } from "./frame-events.ts";
-import type { PeerConnection, PeerInfo } from "./peer-connection.ts";
 import { peerLimitsOf } from "./peer-limits.ts";
 import type { Service } from "./service.ts";
 
@@ -237,7 +237,10 @@ class DialledConnection<Api> implements Connection<Api> {
       peerLimits: welcome.limits,
       earlyAccepted,
       handleTimeoutMs: this.#options.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
-      connection: new CallableConnection(welcome.sessionId, { transport: "other" }, undefined, this.#caller),
+      connection: new CallableConnection(
+        { id: welcome.sessionId, peer: { transport: "other" }, principal: undefined, codec: welcome.codec },
+        this.#caller,
+      ),
     });
   }
 
@@ -267,34 +270,6 @@ class DialledConnection<Api> implements Connection<Api> {
 
   #currentCodec(): Codec {
     return this.#open?.codec ?? this.#firstCodec();
-  }
-}
-
-/** The connection that handlers see; calls through `boundTo` inherit a call's deadline and cancellation. */
-export class CallableConnection implements PeerConnection {
-  readonly id: string;
-  readonly peer: PeerInfo;
-  readonly principal: unknown;
-  readonly #caller: Caller;
-  readonly #context: CallOptions["context"];
-
-  constructor(id: string, peer: PeerInfo, principal: unknown, caller: Caller, context?: CallOptions["context"]) {
-    this.id = id;
-    this.peer = peer;
-    this.principal = principal;
-    this.#caller = caller;
-    this.#context = context;
-  }
-
-  client<Api>(): Client<Api> {
-    const context = this.#context;
-    return makeClient<Api>((method, input, options) =>
-      this.#caller.call(method, input, context === undefined ? options : { context, ...options }),
-    );
-  }
-
-  boundTo(context: NonNullable<CallOptions["context"]>): PeerConnection {
-    return new CallableConnection(this.id, this.peer, this.principal, this.#caller, context);
   }
 }
 

@@ -159,13 +159,12 @@ export class Dispatcher {
     const { codec, mux, observer } = this.#options;
     try {
       if (isAsyncIterable(output)) throw new RpcError("unimplemented", "the method returned a stream; this version carries single results");
-      const body = encodeBody(codec, output);
-      const byteLength = body.parts.reduce((sum, part) => sum + part.bytes.byteLength, body.payload.byteLength);
+      const { parts, payload, byteLength } = encodeBody(codec, output);
       if (byteLength > mux.peerMaxMessageBytes) {
         const message = `the result has ${byteLength} bytes; the caller takes at most ${mux.peerMaxMessageBytes} (limits.maxMessageBytes)`;
         throw new RpcError("resource_exhausted", message);
       }
-      mux.answer({ type: "result", number: call.number, ...body });
+      mux.answer({ type: "result", number: call.number, parts, payload });
       this.#remove(call, "ok");
     } catch (error) {
       if (!(error instanceof CodecError)) return this.#fail(call, error, "yes");

@@ -41,7 +41,8 @@ export function errorFields(code: string, message: string, executed: Executed, r
 function withData(fields: ErrorFields, data: unknown, codec: Codec): ErrorFields {
   if (data === undefined) return fields;
   try {
-    return { ...fields, ...encodeBody(codec, data) };
+    const { parts, payload } = encodeBody(codec, data);
+    return { ...fields, parts, payload };
   } catch {
     return fields; // The error matters more than data that this codec cannot carry.
   }

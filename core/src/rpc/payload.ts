@@ -8,6 +8,11 @@ const noParts: readonly Part[] = [];
 /** Keys that no value may have, on either way: with them an object's prototype could be reached. */
 const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 
+/** A body of ours, and how large it is: its parts and its payload together, which is what `maxMessageBytes` limits. */
+export interface EncodedBody extends Body {
+  readonly byteLength: number;
+}
+
 /**
  * A value as it travels: a `Uint8Array` or `ArrayBuffer` that is the value, or a property of it, rides beside the
  * payload as raw bytes; the rest is encoded. A `Buffer` is a `Uint8Array`. The bytes are copied into the frame,
@@ -15,12 +20,18 @@ const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
  *
  * @throws CodecError where the codec cannot carry the rest.
  */
-export function encodeBody(codec: Codec, value: unknown): Body {
+export function encodeBody(codec: Codec, value: unknown): EncodedBody {
   const kind = partKind(value);
-  if (kind !== undefined) return { parts: [{ kind, key: undefined, bytes: bytesOf(value) }], payload: noBytes };
+  if (kind !== undefined) return sized([{ kind, key: undefined, bytes: bytesOf(value) }], noBytes);
   const parts = isPlainObject(value) ? liftParts(value) : noParts;
   const rest = parts.length === 0 ? value : without(value as object, parts); // parts come from an object only
-  return { parts, payload: codec.encode(rest) };
+  return sized(parts, codec.encode(rest));
+}
+
+function sized(parts: readonly Part[], payload: Uint8Array): EncodedBody {
+  let { byteLength } = payload;
+  for (const { bytes } of parts) byteLength += bytes.byteLength;
+  return { parts, payload, byteLength };
 }
 
 /**

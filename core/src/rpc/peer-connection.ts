@@ -15,6 +15,8 @@ export interface PeerConnection {
   /** The session's id. */
   readonly id: string;
   readonly peer: PeerInfo;
+  /** The name of the codec that was agreed. */
+  readonly codec: string;
   /** What `authenticate` returned; undefined without one, and at the dialling end. */
   readonly principal: unknown;
   /** Calls what the peer serves. */

@@ -8,9 +8,9 @@ import { type Platform, systemPlatform } from "../platform.ts";
 import { Acceptor } from "../session/acceptor.ts";
 import type { Session } from "../session/session.ts";
 import type { Metadata } from "../wire/frame.ts";
+import { CallableConnection } from "./callable-connection.ts";
 import { Caller } from "./caller.ts";
-import type { Client } from "./client.ts";
-import { CallableConnection } from "./connection.ts";
+import { type Client, makeClient } from "./client.ts";
 import { Exchange } from "./exchange.ts";
 import type { Method } from "./method.ts";
 import type { PeerInfo } from "./peer-connection.ts";
@@ -63,7 +63,8 @@ export interface RpcServer {
   accept(open: OpenDuplex, peer?: PeerInfo): AcceptedConnection;
   /** Peers that are connected, those in the handshake included. */
   readonly connectionCount: number;
-  info(): ServerInfo;
+  /** @param codec With `json`, examples that it does not carry are left out. */
+  info(codec?: string): ServerInfo;
   stats(): ServerStats;
   health(): Health;
   /**
@@ -105,7 +106,7 @@ class DuplexServer implements RpcServer {
     this.recorder = new StatsRecorder(this.platform, options.onError);
     const sys = sysService({
       guards: options.sys ?? {},
-      info: () => this.info(),
+      info: (codec) => this.info(codec),
       stats: () => this.stats(),
       health: () => this.health(),
       nowMs: () => this.platform.nowMs(),
@@ -127,14 +128,14 @@ class DuplexServer implements RpcServer {
     return connection;
   }
 
-  info(): ServerInfo {
+  info(codec?: string): ServerInfo {
     return {
       name: this.options.name ?? "heddle",
       version: this.options.version ?? "0.0.0",
       protocolVersion,
       codecs: this.codecs.map(({ name }) => name),
       limits: peerLimitsOf(this.limits),
-      methods: describeMethods(this.methods),
+      methods: describeMethods(this.methods, codec),
     };
   }
 
@@ -228,7 +229,7 @@ class DuplexConnection implements AcceptedConnection {
   }
 
   client<Api>(): Client<Api> {
-    return new CallableConnection("", this.peer, undefined, this.#caller).client<Api>();
+    return makeClient<Api>((method, input, options) => this.#caller.call(method, input, options));
   }
 
   goAway(message: string): void {
@@ -269,7 +270,7 @@ class DuplexConnection implements AcceptedConnection {
         hello.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
         options.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
       ),
-      connection: new CallableConnection(sessionId, this.peer, principal, this.#caller),
+      connection: new CallableConnection({ id: sessionId, peer: this.peer, principal, codec: codecName }, this.#caller),
     });
     return exchange.sessionHandlers;
   }

@@ -53,7 +53,7 @@ export function describeIssues(issues: readonly Issue[]): string {
   return issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
 }
 
-/** A JSON Schema (draft 2020-12). Types that JSON has not are marked with `x-heddle`: date, bigint, map, set, bytes, undefined. */
+/** A JSON Schema (draft 2020-12). Types that JSON has not are marked with `x-heddle`: date, bigint, map, set, bytes, url, nan, undefined. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
@@ -103,9 +103,12 @@ function describeRich(schema: ZodSchema): JsonSchema {
     case "undefined":
     case "void":
       return { "x-heddle": "undefined" };
+    case "nan":
+      return { "x-heddle": "nan" };
     default: {
       const { Class } = schema._zod.bag ?? {};
-      return Class === Uint8Array || Class === ArrayBuffer ? { "x-heddle": "bytes" } : {};
+      if (Class === Uint8Array || Class === ArrayBuffer) return { "x-heddle": "bytes" };
+      return Class === URL ? { type: "string", format: "uri", "x-heddle": "url" } : {};
     }
   }
 }

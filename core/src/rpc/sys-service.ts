@@ -1,3 +1,4 @@
+import { jsonCodec } from "../codec/json.ts";
 import type { PeerLimits } from "../handshake/messages.ts";
 import { protocolVersions } from "../handshake/messages.ts";
 import { RpcError } from "../errors.ts";
@@ -54,7 +55,8 @@ export interface SysOptions {
 /** What the methods of `$sys` tell of. */
 export interface SysSource {
   readonly guards: SysOptions;
-  info(): ServerInfo;
+  /** For a peer that speaks this codec. */
+  info(codec: string): ServerInfo;
   stats(): ServerStats;
   health(): Health;
   nowMs(): number;
@@ -84,20 +86,27 @@ export function sysService(source: SysSource): Service<SysTree> {
   return unreservedService({
     $sys: {
       ping: guarded(guards.ping)({ summary: "Answers at once", idempotent: true }, () => ({ nowMs: source.nowMs() })),
-      info: guarded(guards.info)({ summary: "What this server is and has", idempotent: true }, () => source.info()),
+      info: guarded(guards.info)({ summary: "What this server is and has", idempotent: true }, (_, { connection }) =>
+        source.info(connection.codec),
+      ),
       stats: guarded(guards.stats)({ summary: "What this server has done", idempotent: true }, () => source.stats()),
       health: guarded(guards.health)({ summary: "Whether it takes calls", idempotent: true }, () => source.health()),
     },
   });
 }
 
-/** The description of each method, sorted by id. */
-export function describeMethods(methods: ReadonlyMap<string, Method>): readonly MethodInfo[] {
-  return [...methods].map(([id, { options }]) => describeMethod(id, options)).sort((a, b) => (a.id < b.id ? -1 : 1));
+/**
+ * The description of each method, sorted by id.
+ * @param codec With `json`, examples that it does not carry are left out: they must not make the whole description fail.
+ */
+export function describeMethods(methods: ReadonlyMap<string, Method>, codec?: string): readonly MethodInfo[] {
+  const infos = [...methods].map(([id, { options }]) => describeMethod(id, options, codec));
+  return infos.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function describeMethod(id: string, options: Method["options"]): MethodInfo {
-  const { summary, description, deprecated, idempotent, timeoutMs, examples, input, output, errors } = options;
+function describeMethod(id: string, options: Method["options"], codec: string | undefined): MethodInfo {
+  const { summary, description, deprecated, idempotent, timeoutMs, input, output, errors } = options;
+  const examples = codec === jsonCodec.name ? options.examples?.filter(isPlainJsonExample) : options.examples;
   return {
     id,
     kind: "unary",
@@ -111,6 +120,15 @@ function describeMethod(id: string, options: Method["options"]): MethodInfo {
     ...(output === undefined ? {} : { output: toJsonSchema(output, "output") ?? {} }),
     ...(errors === undefined ? {} : { errors: describeErrors(errors) }),
   };
+}
+
+function isPlainJsonExample(example: MethodExample): boolean {
+  try {
+    jsonCodec.encode(example);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function describeErrors(errors: NonNullable<Method["options"]["errors"]>): Readonly<Record<string, JsonSchema>> {

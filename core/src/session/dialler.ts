@@ -1,5 +1,5 @@
 import { CloseCode, type Duplex, type DuplexClosed, type OpenDuplex } from "../duplex/duplex.ts";
-import { type ErrorCode, RpcError } from "../errors.ts";
+import { RpcError } from "../errors.ts";
 import {
   encodeHello,
   type Hello,
@@ -231,8 +231,7 @@ export class Dialler {
       attempt.session?.fail(error);
       return;
     }
-    const message = `this is not a Heddle server, or its answer was damaged: ${error.toString()}`;
-    this.#lose(new RpcError("unavailable", message, { executed: "no" }));
+    this.#lose(noHeddleServer(error.toString()));
   }
 
   #lose(error: RpcError): void {
@@ -249,9 +248,17 @@ export class Dialler {
   }
 }
 
-function lossOf(closed: DuplexClosed, stateName: DiallerState["name"]): RpcError {
-  const code: ErrorCode = "unavailable";
-  if (stateName === "connecting") return new RpcError(code, `no connection: ${closed.reason || "it was refused"}`, { executed: "no" });
-  const why = closed.reason === "" ? `close code ${closed.code}` : closed.reason;
-  return new RpcError(code, `the connection was lost: ${why}`);
+function lossOf({ code, reason }: DuplexClosed, stateName: DiallerState["name"]): RpcError {
+  if (stateName === "connecting") {
+    return new RpcError("unavailable", `no connection: ${reason || "it was refused"}`, { executed: "no" });
+  }
+  if (stateName === "handshaking" && (code === CloseCode.protocolError || code === CloseCode.tooLarge)) {
+    return noHeddleServer(reason);
+  }
+  return new RpcError("unavailable", reason || `the connection was lost (close code ${code})`);
+}
+
+function noHeddleServer(why: string): RpcError {
+  const message = `this is not a Heddle server, or its answer was damaged: ${why}`;
+  return new RpcError("unavailable", message, { executed: "no" });
 }

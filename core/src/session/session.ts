@@ -10,9 +10,10 @@ import { judgeLiveness } from "./liveness.ts";
 import { Numbering } from "./numbering.ts";
 import type { WireTap } from "./wire-tap.ts";
 
-/** Before the WELCOME no packet may be larger, and all together may not have more bytes (PROTOCOL.md, 5.5). */
-export const earlyLimits: { readonly packetBytes: number; readonly totalBytes: number } = {
+/** Before the WELCOME no packet or message may be larger, and all together may not have more bytes (PROTOCOL.md, 5.5). */
+export const earlyLimits: { readonly packetBytes: number; readonly messageBytes: number; readonly totalBytes: number } = {
   packetBytes: 4_096,
+  messageBytes: 65_536,
   totalBytes: 65_536,
 };
 
