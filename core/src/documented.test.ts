@@ -11,14 +11,22 @@ function rowsOf(section: string): string[][] {
   const [, body = ""] = protocol.split(new RegExp(`^## ${section}\\. .*$`, "m"));
   const [own = ""] = body.split(/^## /m);
   const rows = own.split("\n").filter((line) => /^\| (`|\d)/.test(line));
-  return rows.map((row) => row.slice(2, -2).split(" | ").map((cell) => cell.replaceAll("`", "")));
+  return rows.map((row) =>
+    row
+      .slice(2, -2)
+      .split(" | ")
+      .map((cell) => cell.replaceAll("`", "")),
+  );
 }
 
 const numberOf = (text: string | undefined) => Number(text?.replaceAll(/[,_]/g, ""));
 
 describe("PROTOCOL.md", () => {
   it("has the error codes that the code has", () => {
-    const documented = rowsOf("9").map(([number, code, meaning]) => [code, { number: Number(number), meaning }]);
+    const documented = rowsOf("9").map(([number, code, meaning]) => [
+      code,
+      { number: Number(number), meaning },
+    ]);
     expect(Object.fromEntries(documented)).toEqual(errorCodes);
   });
 
@@ -32,7 +40,8 @@ describe("PROTOCOL.md", () => {
       const value = numberOf(lowest);
       const others = { maxPacketBytes: 1_048_576, fragmentBytes: 256, heartbeatMs: 1, deadAfterMs: 2 };
       expect(() => resolveLimits({ ...others, [name]: value - 1 }), name).toThrow(RangeError);
-      if (name !== "deadAfterMs") expect(() => resolveLimits({ ...others, [name]: value }), name).not.toThrow();
+      if (name !== "deadAfterMs")
+        expect(() => resolveLimits({ ...others, [name]: value }), name).not.toThrow();
     }
   });
 });
@@ -40,6 +49,8 @@ describe("PROTOCOL.md", () => {
 describe("the doc comments of limits", () => {
   it("name the defaults that hold", () => {
     const documented = [...limitsSource.matchAll(/@default ([\d_]+) \*\/\n {2}readonly (\w+): number;/g)];
-    expect(Object.fromEntries(documented.map(([, value, name]) => [name, numberOf(value)]))).toEqual(defaultLimits);
+    expect(Object.fromEntries(documented.map(([, value, name]) => [name, numberOf(value)]))).toEqual(
+      defaultLimits,
+    );
   });
 });

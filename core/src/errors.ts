@@ -5,18 +5,30 @@
 export const errorCodes = {
   cancelled: { number: 1, meaning: "The caller cancelled the call." },
   unknown: { number: 2, meaning: "The handler threw something that says nothing to the caller." },
-  invalid_argument: { number: 3, meaning: "The arguments do not fit the method's schema or cannot be encoded." },
+  invalid_argument: {
+    number: 3,
+    meaning: "The arguments do not fit the method's schema or cannot be encoded.",
+  },
   deadline_exceeded: { number: 4, meaning: "The time given to the call was over before its answer came." },
   not_found: { number: 5, meaning: "There is no such method, or the handler found nothing." },
   already_exists: { number: 6, meaning: "The handler found that the thing exists." },
   permission_denied: { number: 7, meaning: "The caller is known and may not do this." },
   resource_exhausted: { number: 8, meaning: "A limit was reached; the sentence names it." },
-  failed_precondition: { number: 9, meaning: "The two ends do not fit, no codec in common, say, or the state does not allow it." },
+  failed_precondition: {
+    number: 9,
+    meaning: "The two ends do not fit, no codec in common, say, or the state does not allow it.",
+  },
   aborted: { number: 10, meaning: "The handler gave up because of a conflict." },
   out_of_range: { number: 11, meaning: "The handler was asked for something past the end." },
-  unimplemented: { number: 12, meaning: "The peer speaks no version of the protocol that we speak, or the feature is not there." },
+  unimplemented: {
+    number: 12,
+    meaning: "The peer speaks no version of the protocol that we speak, or the feature is not there.",
+  },
   internal: { number: 13, meaning: "A fault of the answering side, or a broken protocol." },
-  unavailable: { number: 14, meaning: "There is no connection, or it was lost, or the server is shutting down." },
+  unavailable: {
+    number: 14,
+    meaning: "There is no connection, or it was lost, or the server is shutting down.",
+  },
   data_loss: { number: 15, meaning: "Data was lost and cannot be had again." },
   unauthenticated: { number: 16, meaning: "The caller did not say who it is, or was not believed." },
 } as const;

@@ -1,3 +1,5 @@
+// biome-ignore-all assist/source/organizeImports: the list is by hand, grouped by reader.
+
 // Making services.
 export { service, type Service, type ServiceTree } from "./rpc/service.ts";
 export {
@@ -62,7 +64,13 @@ export {
 
 // What they stand on.
 export { CodecError, type Codec, type CodecLimits, type CodecName } from "./codec/codec.ts";
-export { CloseCode, type Duplex, type DuplexClosed, type DuplexHandlers, type OpenDuplex } from "./duplex/duplex.ts";
+export {
+  CloseCode,
+  type Duplex,
+  type DuplexClosed,
+  type DuplexHandlers,
+  type OpenDuplex,
+} from "./duplex/duplex.ts";
 export { memoryDuplexPair } from "./duplex/memory-duplex.ts";
 export { openMessagePort } from "./duplex/message-port-duplex.ts";
 export { defaultLimits, type Limits } from "./limits.ts";

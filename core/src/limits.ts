@@ -79,7 +79,9 @@ export function resolveLimits(given: Partial<Limits> = {}): Limits {
       throw new RangeError(`limits.${name} is unknown; known are ${Object.keys(defaultLimits).join(", ")}`);
     }
     if (!Number.isSafeInteger(value) || value < minimum || value > 2 ** 31 - 1) {
-      throw new RangeError(`limits.${name} is ${value}; it takes a whole number from ${minimum} to ${2 ** 31 - 1}`);
+      throw new RangeError(
+        `limits.${name} is ${value}; it takes a whole number from ${minimum} to ${2 ** 31 - 1}`,
+      );
     }
   }
   if (limits.fragmentBytes + 1_024 > limits.maxPacketBytes) {
@@ -88,7 +90,9 @@ export function resolveLimits(given: Partial<Limits> = {}): Limits {
     );
   }
   if (limits.deadAfterMs <= limits.heartbeatMs) {
-    throw new RangeError(`limits.deadAfterMs is ${limits.deadAfterMs}; it must be above limits.heartbeatMs, ${limits.heartbeatMs}`);
+    throw new RangeError(
+      `limits.deadAfterMs is ${limits.deadAfterMs}; it must be above limits.heartbeatMs, ${limits.heartbeatMs}`,
+    );
   }
   return limits;
 }

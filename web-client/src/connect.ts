@@ -1,4 +1,10 @@
-import { type Connection, type ConnectOptions, connectDuplex, openMessagePort, systemPlatform } from "@heddle/core";
+import {
+  type Connection,
+  type ConnectOptions,
+  connectDuplex,
+  openMessagePort,
+  systemPlatform,
+} from "@heddle/core";
 import { openWebSocket } from "@heddle/core/internal";
 
 /** How a page connects; see `ConnectOptions`. */
@@ -11,8 +17,12 @@ export type WebConnectOptions = ConnectOptions;
  *
  * @throws SyntaxError where the address is none, RangeError where its scheme is another or an option is out of its range.
  */
-export function connect<Api = unknown>(target: string | URL | MessagePort, options: WebConnectOptions = {}): Connection<Api> {
-  if (typeof target === "object" && "postMessage" in target) return connectDuplex<Api>(openMessagePort(target), options);
+export function connect<Api = unknown>(
+  target: string | URL | MessagePort,
+  options: WebConnectOptions = {},
+): Connection<Api> {
+  if (typeof target === "object" && "postMessage" in target)
+    return connectDuplex<Api>(openMessagePort(target), options);
   const url = socketUrl(target);
   const platform = options.platform ?? systemPlatform;
   return connectDuplex<Api>(

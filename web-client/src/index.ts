@@ -1,4 +1,3 @@
-export { connect, type WebConnectOptions } from "./connect.ts";
 export {
   type CallOptions,
   type Client,
@@ -11,3 +10,4 @@ export {
   type SessionInfo,
   type StateChange,
 } from "@heddle/core";
+export { connect, type WebConnectOptions } from "./connect.ts";

@@ -43,6 +43,7 @@ const primitives: readonly ConformanceRow[] = [
       "a".repeat(300),
       "é".repeat(70_000),
       "\ufeffBOM",
+      `\ufeff${"b".repeat(50)}`,
       "\u0001",
     ],
     ...all("same"),
@@ -221,6 +222,11 @@ const objects: readonly ConformanceRow[] = [
     ...all(change("left out", () => [{ a: 1 }])),
   },
   { kind: "sparse array", values: () => [sparse()], ...all(errorAt("[1]")) },
+  {
+    kind: "array with `toJSON`",
+    values: () => [{ list: Object.assign([1], { toJSON: () => 1 }) }],
+    ...all(errorAt("list")),
+  },
   {
     kind: "array with other properties, subclass of Array",
     values: () => [Object.assign([1], { extra: 2 }), new (class List extends Array<number> {})(1, 2)],

@@ -286,12 +286,25 @@ describe("json text", () => {
     ["is not UTF-8", new Uint8Array([0x22, 0xff, 0x22])],
     ["is UTF-8 of a surrogate", new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22])],
     ["begins with a byte order mark", utf8("\ufeff1")],
+    ["is long and begins with a byte order mark", utf8(`\ufeff${" ".repeat(50)}1`)],
     ["is empty but for a space", utf8(" ")],
     ["is NaN", utf8("NaN")],
     ["has a comma too many", utf8("[1,]")],
     ["has a number beyond all doubles", utf8("[1e999]")],
   ])("is refused where it %s", (_, bytes) => {
     for (const codec of [jsonCodec, superjsonCodec]) refusalOf(codec, bytes);
+  });
+
+  test("is not even parsed where it is long and too deep", () => {
+    const broken = utf8(`${" ".repeat(4_096)}${"[".repeat(65)} oops`);
+    expect(refusalOf(jsonCodec, broken).message).toContain("maxDepth");
+    const rich = utf8(`\u0001${" ".repeat(4_096)}${"[".repeat(2 * 64 + 5)} oops`);
+    expect(refusalOf(superjsonCodec, rich).message).toContain("maxDepth");
+  });
+
+  test("may have brackets in strings, as many as it likes", () => {
+    const value = [`[{\\"[`.repeat(2_000), { '\\"[{': ["]"] }];
+    expect(jsonCodec.decode(jsonCodec.encode(value), { ...defaultLimits, maxDepth: 3 })).toEqual(value);
   });
 
   test("is never quoted in the error", () => {

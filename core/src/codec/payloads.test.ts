@@ -240,6 +240,12 @@ describe.each(defaultCodecs)("$name", (codec) => {
   });
 });
 
+test.each([superjsonCodec, msgpackCodec])("$name takes a DOMException for the Error that it is", (codec) => {
+  const decoded = codec.decode(codec.encode(new DOMException("stopped", "AbortError")), defaultLimits);
+  expect(decoded).toBeInstanceOf(Error);
+  expect(decoded).toMatchObject({ name: "AbortError", message: "stopped" });
+});
+
 test("plain Uint8Arrays come out of a Buffer", () => {
   const decoded = msgpackCodec.decode(
     Buffer.from(msgpackCodec.encode([new Uint8Array([1])])),

@@ -54,7 +54,7 @@ function decodeUnits(bytes: Uint8Array, start: number, end: number): string {
       units.push(lead);
       continue;
     }
-    const more = lead < 0xc2 ? -1 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : -1;
+    const more = lead < 0xc0 ? -1 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : -1;
     if (more === -1 || at + more > end) throw notUtf8();
     let point = lead & (0x3f >> more);
     for (let i = 0; i < more; i++) {

@@ -1,15 +1,53 @@
 import { describe, expect, it } from "vitest";
 import { decodePacket, type Packet } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
-import { encodeHello, encodeReject, encodeWelcome, type Hello, parseHello, parseReject, parseWelcome, type Reject, type Welcome } from "./messages.ts";
+import {
+  encodeHello,
+  encodeReject,
+  encodeWelcome,
+  type Hello,
+  parseHello,
+  parseReject,
+  parseWelcome,
+  type Reject,
+  type Welcome,
+} from "./messages.ts";
 import { negotiate } from "./negotiate.ts";
 
-const limits = { maxPacketBytes: 1_048_576, maxMessageBytes: 67_108_864, maxMetadataBytes: 8_192, maxRunningCalls: 256 };
-const hello: Hello = { minVersion: 1, maxVersion: 1, codecs: ["superjson", "json"], features: 0, limits, metadata: { authorization: "x" } };
-const welcome: Welcome = { version: 1, codec: "json", features: 0, limits, sessionId: "ab", heartbeatMs: 15_000 };
-const reject: Reject = { code: "unavailable", message: "later", retry: "later", retryAfterMs: 5, supported: { versions: [1, 1], codecs: ["json"] } };
+const limits = {
+  maxPacketBytes: 1_048_576,
+  maxMessageBytes: 67_108_864,
+  maxMetadataBytes: 8_192,
+  maxRunningCalls: 256,
+};
+const hello: Hello = {
+  minVersion: 1,
+  maxVersion: 1,
+  codecs: ["superjson", "json"],
+  features: 0,
+  limits,
+  metadata: { authorization: "x" },
+};
+const welcome: Welcome = {
+  version: 1,
+  codec: "json",
+  features: 0,
+  limits,
+  sessionId: "ab",
+  heartbeatMs: 15_000,
+};
+const reject: Reject = {
+  code: "unavailable",
+  message: "later",
+  retry: "later",
+  retryAfterMs: 5,
+  supported: { versions: [1, 1], codecs: ["json"] },
+};
 
-function packetOf<Type extends Packet["type"]>(type: Type, bytes: Uint8Array): Extract<Packet, { type: Type }> {
+function packetOf<Type extends Packet["type"]>(
+  type: Type,
+  bytes: Uint8Array,
+): Extract<Packet, { type: Type }> {
   const packet = decodePacket(bytes);
   if (packet instanceof ProtocolError || packet.type !== type) throw new Error(`no ${type}`);
   return packet as Extract<Packet, { type: Type }>;
@@ -23,7 +61,10 @@ function helloPacket(change: Record<string, unknown> = {}, versions = { minVersi
 describe("handshake messages", () => {
   it("come back as they were written", () => {
     expect(parseHello(packetOf("hello", encodeHello(hello)))).toEqual(hello);
-    expect(parseHello(packetOf("hello", encodeHello({ ...hello, handleTimeoutMs: 7 })))).toEqual({ ...hello, handleTimeoutMs: 7 });
+    expect(parseHello(packetOf("hello", encodeHello({ ...hello, handleTimeoutMs: 7 })))).toEqual({
+      ...hello,
+      handleTimeoutMs: 7,
+    });
     expect(parseWelcome(packetOf("welcome", encodeWelcome(welcome)))).toEqual(welcome);
     expect(parseReject(packetOf("reject", encodeReject(reject)))).toEqual(reject);
   });
@@ -64,17 +105,40 @@ describe("handshake messages", () => {
       const body = JSON.stringify({ ...welcome, [name]: undefined });
       expect(parseWelcome({ type: "welcome", version: 1, body })).toMatchObject({ section: "5.2" });
     }
-    for (const change of [{ code: "nonsense" }, { message: 1 }, { retry: "maybe" }, { supported: {} }, { retryAfterMs: -1 }]) {
-      expect(parseReject({ type: "reject", body: JSON.stringify({ ...reject, ...change }) })).toMatchObject({ section: "5.3" });
+    for (const change of [
+      { code: "nonsense" },
+      { message: 1 },
+      { retry: "maybe" },
+      { supported: {} },
+      { retryAfterMs: -1 },
+    ]) {
+      expect(parseReject({ type: "reject", body: JSON.stringify({ ...reject, ...change }) })).toMatchObject({
+        section: "5.3",
+      });
     }
   });
 });
 
 describe("negotiate", () => {
   const table: [what: string, codecs: string[], ours: string[], got: object][] = [
-    ["takes the dialler's first", ["superjson", "json"], ["json", "superjson"], { accepted: { codec: "superjson", earlyAccepted: true } }],
-    ["takes the dialler's second where its first is not there", ["cbor", "json"], ["json"], { accepted: { codec: "json", earlyAccepted: false } }],
-    ["rejects for good without a codec in common", ["cbor"], ["json", "msgpack"], { reject: { code: "failed_precondition", retry: "never", supported: { codecs: ["json", "msgpack"] } } }],
+    [
+      "takes the dialler's first",
+      ["superjson", "json"],
+      ["json", "superjson"],
+      { accepted: { codec: "superjson", earlyAccepted: true } },
+    ],
+    [
+      "takes the dialler's second where its first is not there",
+      ["cbor", "json"],
+      ["json"],
+      { accepted: { codec: "json", earlyAccepted: false } },
+    ],
+    [
+      "rejects for good without a codec in common",
+      ["cbor"],
+      ["json", "msgpack"],
+      { reject: { code: "failed_precondition", retry: "never", supported: { codecs: ["json", "msgpack"] } } },
+    ],
   ];
   for (const [what, codecs, ours, got] of table) {
     it(what, () => expect(negotiate(helloPacket({ codecs }), ours)).toMatchObject(got));
@@ -93,7 +157,9 @@ describe("negotiate", () => {
   }
 
   it("answers a foreign version before it reads a body that may look different", () => {
-    expect(negotiate({ type: "hello", minVersion: 7, maxVersion: 7, body: "<xml/>" }, ["json"])).toMatchObject({ reject: { code: "unimplemented" } });
+    expect(
+      negotiate({ type: "hello", minVersion: 7, maxVersion: 7, body: "<xml/>" }, ["json"]),
+    ).toMatchObject({ reject: { code: "unimplemented" } });
   });
 
   it("repeats nothing of what the dialler sent", () => {

@@ -53,7 +53,10 @@ export interface Reject {
   readonly retry: Retry;
   readonly retryAfterMs?: number;
   /** What the acceptor could have agreed to. */
-  readonly supported: { readonly versions: readonly [min: number, max: number]; readonly codecs: readonly string[] };
+  readonly supported: {
+    readonly versions: readonly [min: number, max: number];
+    readonly codecs: readonly string[];
+  };
 }
 
 /** The HELLO packet as bytes. */
@@ -79,13 +82,20 @@ type PacketOf<Type extends Packet["type"]> = Extract<Packet, { readonly type: Ty
 export function parseHello(packet: PacketOf<"hello">): Hello | ProtocolError {
   const body = parseObject(packet.body);
   const { minVersion, maxVersion } = packet;
-  if (minVersion > maxVersion) return new ProtocolError("5.1", "a hello's lowest version is above its highest");
+  if (minVersion > maxVersion)
+    return new ProtocolError("5.1", "a hello's lowest version is above its highest");
   const codecs = body?.codecs;
   const limits = parseLimits(body?.limits);
   const metadata = parseMetadata(body?.metadata);
-  if (!isCodecNames(codecs)) return new ProtocolError("5.1", "a hello's codecs are not 1 to 16 names of a-z 0-9 . -");
-  if (limits === undefined) return new ProtocolError("5.1", "a hello's limits are missing or not whole numbers above 0");
-  if (metadata === undefined) return new ProtocolError("5.1", "a hello's metadata is not an object of texts with keys of a-z 0-9 _ . -");
+  if (!isCodecNames(codecs))
+    return new ProtocolError("5.1", "a hello's codecs are not 1 to 16 names of a-z 0-9 . -");
+  if (limits === undefined)
+    return new ProtocolError("5.1", "a hello's limits are missing or not whole numbers above 0");
+  if (metadata === undefined)
+    return new ProtocolError(
+      "5.1",
+      "a hello's metadata is not an object of texts with keys of a-z 0-9 _ . -",
+    );
   if (!isCount(body?.features)) return new ProtocolError("5.1", "a hello's features are not a whole number");
   const handleTimeoutMs = body.handleTimeoutMs;
   if (handleTimeoutMs !== undefined && !isCount(handleTimeoutMs)) {
@@ -109,7 +119,10 @@ export function parseWelcome(packet: PacketOf<"welcome">): Welcome | ProtocolErr
     heartbeatMs === 0 ||
     (handleTimeoutMs !== undefined && !isCount(handleTimeoutMs))
   ) {
-    return new ProtocolError("5.2", "a welcome lacks codec, features, limits, sessionId or heartbeatMs, or one is of the wrong type");
+    return new ProtocolError(
+      "5.2",
+      "a welcome lacks codec, features, limits, sessionId or heartbeatMs, or one is of the wrong type",
+    );
   }
   const welcome = { version: packet.version, codec, features, limits, sessionId, heartbeatMs };
   return handleTimeoutMs === undefined ? welcome : { ...welcome, handleTimeoutMs };
@@ -128,7 +141,10 @@ export function parseReject(packet: PacketOf<"reject">): Reject | ProtocolError 
     (retry !== "never" && retry !== "later" && retry !== "new-session") ||
     (retryAfterMs !== undefined && !isCount(retryAfterMs))
   ) {
-    return new ProtocolError("5.3", "a reject lacks code, message, retry or supported, or one is of the wrong type");
+    return new ProtocolError(
+      "5.3",
+      "a reject lacks code, message, retry or supported, or one is of the wrong type",
+    );
   }
   const reject = { code, message, retry, supported } as const;
   return retryAfterMs === undefined ? reject : { ...reject, retryAfterMs };

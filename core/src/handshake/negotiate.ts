@@ -53,5 +53,10 @@ export function rejection(
   retry: Reject["retry"],
   codecs: readonly string[],
 ): Reject {
-  return { code, message, retry, supported: { versions: [protocolVersions.min, protocolVersions.max], codecs } };
+  return {
+    code,
+    message,
+    retry,
+    supported: { versions: [protocolVersions.min, protocolVersions.max], codecs },
+  };
 }

@@ -74,7 +74,9 @@ export class Reassembler {
 function append(message: Message, bytes: Uint8Array): void {
   const length = message.length + bytes.byteLength;
   if (length > message.bytes.byteLength) {
-    const grown = new Uint8Array(Math.min(message.totalBytes, Math.max(length, 2 * message.bytes.byteLength)));
+    const grown = new Uint8Array(
+      Math.min(message.totalBytes, Math.max(length, 2 * message.bytes.byteLength)),
+    );
     grown.set(message.bytes.subarray(0, message.length));
     message.bytes = grown;
   }

@@ -102,7 +102,10 @@ export class FrameQueue {
     bulk.sentBytes += bytes.byteLength;
     const isLast = bulk.sentBytes === frame.byteLength;
     const head = encodeFragmentHead(number, sentBytes === 0 ? frame.byteLength : undefined, isLast);
-    packet.varint(head.byteLength + bytes.byteLength).bytes(head).bytes(bytes);
+    packet
+      .varint(head.byteLength + bytes.byteLength)
+      .bytes(head)
+      .bytes(bytes);
     this.#bulkByteLength -= bytes.byteLength;
     this.#smallBytesInTurn = 0;
     this.#bulk.shift();

@@ -197,7 +197,8 @@ export class Multiplexer {
   }
 
   #receiveCall(frame: CallFrame, early: boolean): ProtocolError | undefined {
-    if (!this.#isPeers(frame.number)) return new ProtocolError("6.1", "a call with a number of the other side's parity");
+    if (!this.#isPeers(frame.number))
+      return new ProtocolError("6.1", "a call with a number of the other side's parity");
     const numberError = this.#peerNumbers.take(frame.number);
     if (numberError !== undefined) return numberError;
     if (this.#incoming.size >= this.#limits.maxRunningCalls && !early) {
@@ -224,7 +225,8 @@ export class Multiplexer {
   }
 
   #receiveCancel(frame: CancelFrame): ProtocolError | undefined {
-    if (!this.#isPeers(frame.number)) return new ProtocolError("6.5", "a cancel with a number of the other side's parity");
+    if (!this.#isPeers(frame.number))
+      return new ProtocolError("6.5", "a cancel with a number of the other side's parity");
     // A call that has not come will not come: it was large, and was taken back.
     if (!this.#peerNumbers.wasTaken(frame.number)) return this.#peerNumbers.take(frame.number);
     const held = this.#held.findIndex(({ number }) => number === frame.number);
@@ -303,7 +305,14 @@ export class Multiplexer {
     this.#bulk.delete(number);
     if (this.#queue.drop(bulk)) {
       const bytes = new Uint8Array(0);
-      this.#send({ type: "fragment", number: bulk.number, totalBytes: undefined, last: false, abandoned: true, bytes });
+      this.#send({
+        type: "fragment",
+        number: bulk.number,
+        totalBytes: undefined,
+        last: false,
+        abandoned: true,
+        bytes,
+      });
     }
     return true;
   }
@@ -322,4 +331,3 @@ export class Multiplexer {
     return Math.min(this.#limits.fragmentBytes, peerMaxPacketBytes - fragmentHeaderBytes);
   }
 }
-

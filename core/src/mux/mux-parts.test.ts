@@ -41,7 +41,13 @@ describe("FrameQueue", () => {
     queue.push(frame(1, 2_500));
     queue.push(frame(2, 10));
     queue.push(frame(3, 10));
-    expect(drain(queue, 5_000).order).toEqual(["small 2", "small 3", "piece of 1", "piece of 1", "piece of 1"]);
+    expect(drain(queue, 5_000).order).toEqual([
+      "small 2",
+      "small 3",
+      "piece of 1",
+      "piece of 1",
+      "piece of 1",
+    ]);
     expect(queue.smallByteLength + queue.bulkByteLength).toBe(0);
   });
 
@@ -50,7 +56,14 @@ describe("FrameQueue", () => {
     queue.push(frame(1, 2_001));
     queue.push(frame(2, 2_001));
     const { order, whole } = drain(queue, 5_000);
-    expect(order).toEqual(["piece of 1", "piece of 2", "piece of 1", "piece of 2", "piece of 1", "piece of 2"]);
+    expect(order).toEqual([
+      "piece of 1",
+      "piece of 2",
+      "piece of 1",
+      "piece of 2",
+      "piece of 1",
+      "piece of 2",
+    ]);
     expect(whole).toEqual([frame(1, 2_001), frame(2, 2_001)]);
   });
 
@@ -77,12 +90,19 @@ describe("FrameQueue", () => {
   it("loses nothing and keeps to every size, whatever is pushed", () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 9_000 }), { maxLength: 30 });
     fc.assert(
-      fc.property(sizes, fc.integer({ min: 256, max: 4_000 }), fc.integer({ min: 4_096, max: 9_000 }), (lengths, fragmentBytes, maxPacketBytes) => {
-        const queue = new FrameQueue(() => fragmentBytes);
-        for (const [index, byteLength] of lengths.entries()) queue.push(frame(index + 30, byteLength));
-        const names = drain(queue, maxPacketBytes).whole.map((bytes) => `${bytes[0]} ${bytes.byteLength}`);
-        expect(names.sort()).toEqual(lengths.map((byteLength, index) => `${index + 30} ${byteLength}`).sort());
-      }),
+      fc.property(
+        sizes,
+        fc.integer({ min: 256, max: 4_000 }),
+        fc.integer({ min: 4_096, max: 9_000 }),
+        (lengths, fragmentBytes, maxPacketBytes) => {
+          const queue = new FrameQueue(() => fragmentBytes);
+          for (const [index, byteLength] of lengths.entries()) queue.push(frame(index + 30, byteLength));
+          const names = drain(queue, maxPacketBytes).whole.map((bytes) => `${bytes[0]} ${bytes.byteLength}`);
+          expect(names.sort()).toEqual(
+            lengths.map((byteLength, index) => `${index + 30} ${byteLength}`).sort(),
+          );
+        },
+      ),
     );
   });
 });

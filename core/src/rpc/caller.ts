@@ -8,8 +8,8 @@ import type { Metadata, ResultFrame } from "../wire/frame.ts";
 import type { CallOptions } from "./client.ts";
 import { Deadlines } from "./deadlines.ts";
 import { fromErrorFrame } from "./error-wire.ts";
-import { PendingCall } from "./pending-call.ts";
 import { decodeBody, type EncodedBody, encodeBody } from "./payload.ts";
+import { PendingCall } from "./pending-call.ts";
 
 /** What a caller needs of the one that makes it. */
 export interface CallerOptions {
@@ -115,7 +115,8 @@ export class Caller {
     this.#closed = error;
     this.#line = undefined;
     for (const call of [...this.#waiting]) this.#settle(call, () => call.reject(withExecuted(error, "no")));
-    for (const call of [...this.#sent.values()]) this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
+    for (const call of [...this.#sent.values()])
+      this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
   }
 
   /** There is room for more calls. */
@@ -134,7 +135,8 @@ export class Caller {
         return;
       case "error": {
         const error = fromErrorFrame(frame, codec, this.#options.limits);
-        if (error.executed === "no" && error.code === "unavailable" && call.attempt < maxMoves) this.#move(call);
+        if (error.executed === "no" && error.code === "unavailable" && call.attempt < maxMoves)
+          this.#move(call);
         else this.#settle(call, () => call.reject(error));
         return;
       }
@@ -145,15 +147,26 @@ export class Caller {
   }
 
   #refusal(method: string, options: CallOptions): RpcError | undefined {
-    const refuse = (code: RpcError["code"], message: string) => new RpcError(code, message, { executed: "no" });
+    const refuse = (code: RpcError["code"], message: string) =>
+      new RpcError(code, message, { executed: "no" });
     if (this.#closed !== undefined) return withExecuted(this.#closed, "no");
-    if (options.signal?.aborted || options.context?.signal.aborted) return refuse("cancelled", "the caller cancelled the call before it was made");
-    if (!methodIdPattern.test(method)) return refuse("invalid_argument", "a method id has 1 to 256 of the characters A-Z a-z 0-9 _ . $ -");
-    if (options.timeoutMs !== undefined && !(options.timeoutMs >= 0)) return refuse("invalid_argument", `timeoutMs is ${options.timeoutMs}; it takes a number of milliseconds from 0`);
+    if (options.signal?.aborted || options.context?.signal.aborted)
+      return refuse("cancelled", "the caller cancelled the call before it was made");
+    if (!methodIdPattern.test(method))
+      return refuse("invalid_argument", "a method id has 1 to 256 of the characters A-Z a-z 0-9 _ . $ -");
+    if (options.timeoutMs !== undefined && !(options.timeoutMs >= 0))
+      return refuse(
+        "invalid_argument",
+        `timeoutMs is ${options.timeoutMs}; it takes a number of milliseconds from 0`,
+      );
     if (this.#waiting.size >= this.#options.limits.maxWaitingCalls) {
-      return refuse("resource_exhausted", `${this.#waiting.size} calls wait already (limits.maxWaitingCalls); await some of them first`);
+      return refuse(
+        "resource_exhausted",
+        `${this.#waiting.size} calls wait already (limits.maxWaitingCalls); await some of them first`,
+      );
     }
-    if (this.#lastFailure !== undefined && this.#line === undefined && this.#options.waitTimeoutMs === 0) return this.#noConnection();
+    if (this.#lastFailure !== undefined && this.#line === undefined && this.#options.waitTimeoutMs === 0)
+      return this.#noConnection();
     return checkMetadata(options.metadata, this.#options.limits.maxMetadataBytes);
   }
 
@@ -237,7 +250,9 @@ export class Caller {
     } catch (cause) {
       const why = cause instanceof CodecError ? cause.message : "encoding them failed";
       const message = `the arguments of ${call.method} cannot be sent: ${why}`;
-      this.#settle(call, () => call.reject(new RpcError("invalid_argument", message, { executed: "no", cause })));
+      this.#settle(call, () =>
+        call.reject(new RpcError("invalid_argument", message, { executed: "no", cause })),
+      );
       return undefined;
     }
   }
@@ -247,7 +262,12 @@ export class Caller {
       call.resolve(decodeBody(codec, frame, this.#options.limits));
     } catch (cause) {
       const why = cause instanceof CodecError ? cause.message : "decoding it failed";
-      call.reject(new RpcError("internal", `the result of ${call.method} cannot be read: ${why}`, { executed: "yes", cause }));
+      call.reject(
+        new RpcError("internal", `the result of ${call.method} cannot be read: ${why}`, {
+          executed: "yes",
+          cause,
+        }),
+      );
     }
   }
 
@@ -263,14 +283,17 @@ export class Caller {
   #aborted(call: PendingCall): void {
     const { signal, context } = call.options;
     const reason: unknown = signal?.aborted ? signal.reason : context?.signal.reason;
-    const isLate = reason instanceof Error && (reason.name === "TimeoutError" || ("code" in reason && reason.code === "deadline_exceeded"));
+    const isLate =
+      reason instanceof Error &&
+      (reason.name === "TimeoutError" || ("code" in reason && reason.code === "deadline_exceeded"));
     if (isLate) this.#giveUp(call, "deadline_exceeded", `${call.method} was not answered within its time`);
     else this.#giveUp(call, "cancelled", "the caller cancelled the call");
   }
 
   /** The caller no longer waits; if the peer has the call, it is told. */
   #giveUp(call: PendingCall, code: "cancelled" | "deadline_exceeded", message: string): void {
-    const wasTakenBack = call.number !== undefined && (this.#line?.mux.cancel(call.number, code).wasTakenBack ?? false);
+    const wasTakenBack =
+      call.number !== undefined && (this.#line?.mux.cancel(call.number, code).wasTakenBack ?? false);
     const executed = call.number === undefined || wasTakenBack ? "no" : "unknown";
     this.#settle(call, () => call.reject(new RpcError(code, message, { executed })));
   }
@@ -318,4 +341,3 @@ function checkMetadata(metadata: CallOptions["metadata"], maxBytes: number): Rpc
   const message = `metadata of about ${byteLength} bytes; at most ${maxBytes} are allowed (limits.maxMetadataBytes)`;
   return new RpcError("resource_exhausted", message, { executed: "no" });
 }
-

@@ -26,7 +26,10 @@ const api = service({
     many: method({ input: z.number() }, (byteLength) => new Uint8Array(byteLength)),
   },
   work: {
-    hold: method({ input: z.any() }, (_, { signal }) => new Promise((release) => held.push({ release, signal }))),
+    hold: method(
+      { input: z.any() },
+      (_, { signal }) => new Promise((release) => held.push({ release, signal })),
+    ),
     untilAborted: method({ input: z.any() }, (_, { signal }) => {
       return new Promise((_resolve, reject) => {
         signal.addEventListener("abort", () => {
@@ -36,9 +39,13 @@ const api = service({
       });
     }),
     ignores: method({ input: z.any() }, () => new Promise(() => {})),
-    capped: method({ timeoutMs: 50 }, (_, { signal }) => new Promise((_resolve, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason));
-    })),
+    capped: method(
+      { timeoutMs: 50 },
+      (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+        }),
+    ),
     note: method({ input: z.string() }, (text) => {
       log.push(text);
     }),
@@ -88,7 +95,12 @@ afterEach(async () => {
 async function outcome(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     (value) => ({ value }),
-    ({ code, executed, message, data }: RpcError) => ({ code, executed, message, ...(data === undefined ? {} : { data }) }),
+    ({ code, executed, message, data }: RpcError) => ({
+      code,
+      executed,
+      message,
+      ...(data === undefined ? {} : { data }),
+    }),
   );
 }
 
@@ -117,14 +129,18 @@ describe("a call", () => {
   it("carries a message larger than a packet in fragments", async () => {
     const { connection } = world();
     const large = new Uint8Array(3_000_000).map((_, at) => at % 251);
-    const got = (await connection.api.bytes.echo({ large, text: "x".repeat(2_000_000) })) as { large: Uint8Array; text: string };
+    const got = (await connection.api.bytes.echo({ large, text: "x".repeat(2_000_000) })) as {
+      large: Uint8Array;
+      text: string;
+    };
     expect(got.text).toHaveLength(2_000_000);
     expect(Buffer.compare(got.large, large)).toBe(0);
   });
 
   it("is dispatched in the order in which it was made, one-way messages among them", async () => {
     const { connection, platform } = world();
-    for (let index = 0; index < 600; index++) void connection.call("work.note", `${index}`, { oneWay: index % 2 === 0 });
+    for (let index = 0; index < 600; index++)
+      void connection.call("work.note", `${index}`, { oneWay: index % 2 === 0 });
     await platform.advance(10);
     expect(log).toEqual(Array.from({ length: 600 }, (_, index) => `${index}`));
   });
@@ -136,17 +152,52 @@ describe("a call that fails", () => {
     ["a name of Object.prototype", "toString", undefined, { code: "not_found", executed: "no" }],
     ["a name that is not canonical", "math..add", undefined, { code: "not_found", executed: "no" }],
     ["a name with other characters", "math/add", undefined, { code: "invalid_argument", executed: "no" }],
-    ["input that does not fit", "math.add", { a: "1", b: 2 }, { code: "invalid_argument", executed: "no", data: { issues: [{ path: "a" }] } }],
+    [
+      "input that does not fit",
+      "math.add",
+      { a: "1", b: 2 },
+      { code: "invalid_argument", executed: "no", data: { issues: [{ path: "a" }] } },
+    ],
     ["input where none is taken", "bad.code", 1, { code: "invalid_argument", executed: "no" }],
-    ["arguments that cannot be encoded", "bytes.echo", { list: [() => {}] }, { code: "invalid_argument", executed: "no", message: expect.stringContaining("list[0]") }],
-    ["an RpcError of the handler", "bad.code", undefined, { code: "already_exists", executed: "yes", message: "twice", data: { n: 1 } }],
-    ["a plain error of the handler", "bad.secret", undefined, { code: "unknown", executed: "yes", message: "the handler failed" }],
+    [
+      "arguments that cannot be encoded",
+      "bytes.echo",
+      { list: [() => {}] },
+      { code: "invalid_argument", executed: "no", message: expect.stringContaining("list[0]") },
+    ],
+    [
+      "an RpcError of the handler",
+      "bad.code",
+      undefined,
+      { code: "already_exists", executed: "yes", message: "twice", data: { n: 1 } },
+    ],
+    [
+      "a plain error of the handler",
+      "bad.secret",
+      undefined,
+      { code: "unknown", executed: "yes", message: "the handler failed" },
+    ],
     ["something thrown that is no error", "bad.nonError", undefined, { code: "unknown", executed: "yes" }],
     ["a rejection with nothing", "bad.rejects", undefined, { code: "unknown", executed: "yes" }],
-    ["an error that is not declared", "bad.undeclared", undefined, { code: "unknown", executed: "yes", message: "the handler failed" }],
-    ["a declared error whose data does not fit", "bad.illFitting", undefined, { code: "internal", executed: "yes" }],
+    [
+      "an error that is not declared",
+      "bad.undeclared",
+      undefined,
+      { code: "unknown", executed: "yes", message: "the handler failed" },
+    ],
+    [
+      "a declared error whose data does not fit",
+      "bad.illFitting",
+      undefined,
+      { code: "internal", executed: "yes" },
+    ],
     ["output that does not fit", "bad.output", undefined, { code: "internal", executed: "yes" }],
-    ["output that cannot be encoded", "bad.notCarried", undefined, { code: "internal", executed: "yes", message: expect.stringContaining("deep.fn") }],
+    [
+      "output that cannot be encoded",
+      "bad.notCarried",
+      undefined,
+      { code: "internal", executed: "yes", message: expect.stringContaining("deep.fn") },
+    ],
     ["output that is a stream", "bad.stream", undefined, { code: "unimplemented", executed: "yes" }],
   ] as const;
   for (const [what, id, input, expected] of rows) {
@@ -160,13 +211,17 @@ describe("a call that fails", () => {
   it("gives declared errors their type", async () => {
     const { connection } = world();
     const error = await connection.api.math.divide({ a: 7, b: 0 }).catch((thrown: unknown) => thrown);
-    expect(isErrorOf(connection.api.math.divide, error) && error.code === "division_by_zero" && error.data.a).toBe(7);
+    expect(
+      isErrorOf(connection.api.math.divide, error) && error.code === "division_by_zero" && error.data.a,
+    ).toBe(7);
     expect(isErrorOf(connection.api.math.divide, new RpcError("internal", ""))).toBe(false);
   });
 
   it("tells the server's log what the caller is not told", async () => {
     const errors: unknown[] = [];
-    const { connection } = world({ server: { onError: (error, id) => errors.push([id, (error as Error).message]) } });
+    const { connection } = world({
+      server: { onError: (error, id) => errors.push([id, (error as Error).message]) },
+    });
     await outcome(connection.call("bad.secret"));
     expect(errors).toEqual([["bad.secret", "password=hunter2"]]);
   });
@@ -175,18 +230,29 @@ describe("a call that fails", () => {
     const limits = { maxMessageBytes: 100_000 };
     const small = world({ server: { limits } });
     await small.connection.ready;
-    expect(await outcome(small.connection.api.bytes.echo(new Uint8Array(100_001)))).toMatchObject({ code: "resource_exhausted", executed: "no" });
+    expect(await outcome(small.connection.api.bytes.echo(new Uint8Array(100_001)))).toMatchObject({
+      code: "resource_exhausted",
+      executed: "no",
+    });
     const careful = world({ client: { limits } });
-    expect(await outcome(careful.connection.api.bytes.many(100_001))).toMatchObject({ code: "resource_exhausted", executed: "yes" });
+    expect(await outcome(careful.connection.api.bytes.many(100_001))).toMatchObject({
+      code: "resource_exhausted",
+      executed: "yes",
+    });
     expect(await careful.connection.api.bytes.many(100_000)).toHaveLength(100_000);
   });
 
   it("is refused where its metadata is not allowed", async () => {
     const { connection } = world();
     for (const metadata of [{ Upper: "x" }, { "heddle-internal": "x" }, { a: 1 as unknown as string }]) {
-      expect(await outcome(connection.call("math.add", undefined, { metadata }))).toMatchObject({ code: "invalid_argument", executed: "no" });
+      expect(await outcome(connection.call("math.add", undefined, { metadata }))).toMatchObject({
+        code: "invalid_argument",
+        executed: "no",
+      });
     }
-    expect(await outcome(connection.call("math.add", undefined, { metadata: { a: "x".repeat(9_000) } }))).toMatchObject({ code: "resource_exhausted" });
+    expect(
+      await outcome(connection.call("math.add", undefined, { metadata: { a: "x".repeat(9_000) } })),
+    ).toMatchObject({ code: "resource_exhausted" });
   });
 });
 
@@ -240,7 +306,9 @@ describe("a deadline", () => {
   it("of 20,000 calls at once tells every caller and every handler, and leaves nothing", async () => {
     const { connection, platform, server } = world({ server: { limits: { maxRunningCalls: 20_000 } } });
     await connection.ready;
-    const calls = Array.from({ length: 20_000 }, () => outcome(connection.api.work.untilAborted(null, { timeoutMs: 100 })));
+    const calls = Array.from({ length: 20_000 }, () =>
+      outcome(connection.api.work.untilAborted(null, { timeoutMs: 100 })),
+    );
     await platform.advance(50);
     expect(server.stats().calls.running).toBe(20_000);
     await platform.advance(60);
@@ -271,7 +339,10 @@ describe("a deadline", () => {
 describe("cancelling a call", () => {
   it("before it is made sends nothing", async () => {
     const { connection } = world();
-    expect(await outcome(connection.api.work.note("x", { signal: AbortSignal.abort() }))).toMatchObject({ code: "cancelled", executed: "no" });
+    expect(await outcome(connection.api.work.note("x", { signal: AbortSignal.abort() }))).toMatchObject({
+      code: "cancelled",
+      executed: "no",
+    });
     expect(log).toEqual([]);
   });
 
@@ -414,7 +485,10 @@ describe("more calls than the peer runs at once", () => {
   });
 
   it("are refused beyond the limit of those that wait", async () => {
-    const { connection } = world({ client: { limits: { maxWaitingCalls: 3 } }, server: { limits: { maxRunningCalls: 1 } } });
+    const { connection } = world({
+      client: { limits: { maxWaitingCalls: 3 } },
+      server: { limits: { maxRunningCalls: 1 } },
+    });
     await connection.ready;
     const calls = Array.from({ length: 6 }, () => outcome(connection.api.work.ignores(null)));
     expect(await calls[5]).toMatchObject({ code: "resource_exhausted", executed: "no" });
@@ -439,8 +513,12 @@ describe("connectDuplex", () => {
     const open = () => {
       throw new Error("not dialled");
     };
-    expect(() => connectDuplex(open, { limits: { maxPacketBytes: 10 } })).toThrow(/limits.maxPacketBytes is 10/);
-    expect(() => connectDuplex(open, { limits: { nonsense: 1 } as object })).toThrow(/limits.nonsense is unknown/);
+    expect(() => connectDuplex(open, { limits: { maxPacketBytes: 10 } })).toThrow(
+      /limits.maxPacketBytes is 10/,
+    );
+    expect(() => connectDuplex(open, { limits: { nonsense: 1 } as object })).toThrow(
+      /limits.nonsense is unknown/,
+    );
     expect(() => connectDuplex(open, { connectTimeoutMs: -1 })).toThrow(/connectTimeoutMs is -1/);
   });
 });

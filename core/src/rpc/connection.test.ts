@@ -1,12 +1,17 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type Codec, method, RpcError, type SysApi, service, type StateChange } from "../index.ts";
 import { jsonCodec } from "../codec/json.ts";
+import { type Codec, method, RpcError, type StateChange, type SysApi, service } from "../index.ts";
 import { type CallWorld, callWorld, nothing } from "../testing/call-world.ts";
 import type { FrameEvent } from "./frame-events.ts";
 
 const log: string[] = [];
-const clientApi = service({ page: { title: method({}, () => "a page"), slow: method({}, (_, { signal }) => untilAborted(signal, "page")) } });
+const clientApi = service({
+  page: {
+    title: method({}, () => "a page"),
+    slow: method({}, (_, { signal }) => untilAborted(signal, "page")),
+  },
+});
 type ClientApi = typeof clientApi;
 
 function untilAborted(signal: AbortSignal, who: string): Promise<never> {
@@ -34,12 +39,18 @@ const timed = signedIn.use(async ({ context, next }) => {
 const api = service({
   echo: method({ input: z.any() }, (value) => value),
   wait: method({}, (_, { signal }) => untilAborted(signal, "server")),
-  greet: timed({ input: z.string() }, (mark, { greeting, user }) => `${greeting}${mark} (${user.name.length})`),
+  greet: timed(
+    { input: z.string() },
+    (mark, { greeting, user }) => `${greeting}${mark} (${user.name.length})`,
+  ),
   metadata: method({}, (_, { metadata, principal }) => ({ metadata, principal })),
   title: method({}, (_, { connection }) => connection.client<ClientApi>().page.title()),
   slowTitle: method({}, (_, { connection }) => connection.client<ClientApi>().page.slow()),
   timeLeft: method({}, (_, { remainingMs }) => remainingMs()),
-  birthday: method({ input: z.any(), examples: [{ input: new Date(0) }, { input: "1970-01-01" }] }, (date) => date as unknown),
+  birthday: method(
+    { input: z.any(), examples: [{ input: new Date(0) }, { input: "1970-01-01" }] },
+    (date) => date as unknown,
+  ),
 });
 type Api = typeof api;
 
@@ -98,11 +109,18 @@ describe("a connection", () => {
     await made.platform.advance(990);
     expect(made.connection.pendingCalls).toBe(1);
     await made.platform.advance(20);
-    expect(await call).toMatchObject({ code: "unavailable", executed: "no", message: expect.stringContaining("connection refused") });
+    expect(await call).toMatchObject({
+      code: "unavailable",
+      executed: "no",
+      message: expect.stringContaining("connection refused"),
+    });
   });
 
   it("with waitTimeoutMs 0 fails calls with the attempt, and those that are made behind it", async () => {
-    const made = world({ isUp: false, client: { waitTimeoutMs: 0, backoff: { minMs: 60_000, maxMs: 60_000 } } });
+    const made = world({
+      isUp: false,
+      client: { waitTimeoutMs: 0, backoff: { minMs: 60_000, maxMs: 60_000 } },
+    });
     const first = outcome(made.connection.api.echo(1));
     await made.platform.settle();
     expect(await first).toMatchObject({ code: "unavailable", executed: "no" });
@@ -138,7 +156,13 @@ describe("a connection", () => {
     await platform.advance(200);
     stop();
     await connection.api.echo(2);
-    expect(events.map(({ direction, type }) => `${direction} ${type}`)).toEqual(["sent hello", "sent call", "received welcome", "received result", "sent ack"]);
+    expect(events.map(({ direction, type }) => `${direction} ${type}`)).toEqual([
+      "sent hello",
+      "sent call",
+      "received welcome",
+      "received result",
+      "sent ack",
+    ]);
     expect(events[1]).toMatchObject({ number: 1, method: "echo" });
     expect(events[1]?.decoded()).toMatchObject({ value: { a: 1 } });
     expect(events[3]?.decoded()).toMatchObject({ value: { a: 1 } });
@@ -172,7 +196,10 @@ describe("calls sent early", () => {
     for (const codecs of [["json" as const], [odd, "json" as const]]) {
       const made = world({
         client: { codecs },
-        server: { codecs: ["json"], authenticate: () => new Promise((resolve) => made.platform.after(500, () => resolve("anna"))) },
+        server: {
+          codecs: ["json"],
+          authenticate: () => new Promise((resolve) => made.platform.after(500, () => resolve("anna"))),
+        },
       });
       const call = outcome(made.connection.api.metadata());
       await made.platform.advance(600);
@@ -184,7 +211,9 @@ describe("calls sent early", () => {
     const { connection } = world({ client: { codecs: ["json"] } });
     const text = "x".repeat(3_000);
     const calls = Array.from({ length: 60 }, (_, index) => connection.api.echo(`${index}${text}`));
-    expect((await Promise.all(calls)).map((value) => Number.parseInt(value as string, 10))).toEqual(Array.from({ length: 60 }, (_, index) => index));
+    expect((await Promise.all(calls)).map((value) => Number.parseInt(value as string, 10))).toEqual(
+      Array.from({ length: 60 }, (_, index) => index),
+    );
   });
 
   it("that are larger than every server takes wait for what this one takes", async () => {
@@ -193,7 +222,10 @@ describe("calls sent early", () => {
     expect(await generous.connection.api.echo(text)).toBe(text);
     const small = world({ server: { limits: { maxMessageBytes: 100_000 } } });
     const calls = [outcome(small.connection.api.echo(text)), outcome(small.connection.api.echo("next"))];
-    expect(await Promise.all(calls)).toMatchObject([{ code: "resource_exhausted", executed: "no" }, { value: "next" }]);
+    expect(await Promise.all(calls)).toMatchObject([
+      { code: "resource_exhausted", executed: "no" },
+      { value: "next" },
+    ]);
   });
 
   it("that are rejected with the connection were not executed, and go out with the next one", async () => {
@@ -212,32 +244,76 @@ describe("calls sent early", () => {
 });
 
 describe("a handshake that fails", () => {
-  const table: [what: string, options: Parameters<typeof callWorld<Api>>[1], code: string, words: string][] = [
-    ["without a codec in common", { client: { codecs: [odd] }, server: { codecs: ["json"] } }, "failed_precondition", "this server has json"],
-    ["with a peer that is not believed", { server: { authenticate: () => { throw new RpcError("unauthenticated", "who are you?"); } } }, "unauthenticated", "who are you?"],
-    ["with more metadata than a hello takes", { client: { metadata: { a: "x".repeat(5_000) } } }, "resource_exhausted", "send less metadata"],
-    ["where the metadata cannot be had", { client: { metadata: () => Promise.reject(new Error("no token")) } }, "failed_precondition", "metadata"],
-  ];
+  const table: [what: string, options: Parameters<typeof callWorld<Api>>[1], code: string, words: string][] =
+    [
+      [
+        "without a codec in common",
+        { client: { codecs: [odd] }, server: { codecs: ["json"] } },
+        "failed_precondition",
+        "this server has json",
+      ],
+      [
+        "with a peer that is not believed",
+        {
+          server: {
+            authenticate: () => {
+              throw new RpcError("unauthenticated", "who are you?");
+            },
+          },
+        },
+        "unauthenticated",
+        "who are you?",
+      ],
+      [
+        "with more metadata than a hello takes",
+        { client: { metadata: { a: "x".repeat(5_000) } } },
+        "resource_exhausted",
+        "send less metadata",
+      ],
+      [
+        "where the metadata cannot be had",
+        { client: { metadata: () => Promise.reject(new Error("no token")) } },
+        "failed_precondition",
+        "metadata",
+      ],
+    ];
   for (const [what, options, code, words] of table) {
     it(`${what} closes the connection for good`, async () => {
       const { connection } = world(options);
-      expect(await outcome(connection.api.echo(1))).toMatchObject({ code, executed: "no", message: expect.stringContaining(words) });
+      expect(await outcome(connection.api.echo(1))).toMatchObject({
+        code,
+        executed: "no",
+        message: expect.stringContaining(words),
+      });
       await expect(connection.ready).rejects.toMatchObject({ code });
       expect(connection.state).toBe("closed");
     });
   }
 
   it("because authenticate broke tells nothing of why, and tries again", async () => {
-    const made = world({ client: { waitTimeoutMs: 100 }, server: { authenticate: () => { throw new Error("db password=hunter2"); } } });
+    const made = world({
+      client: { waitTimeoutMs: 100 },
+      server: {
+        authenticate: () => {
+          throw new Error("db password=hunter2");
+        },
+      },
+    });
     const call = outcome(made.connection.api.echo(1));
     await made.platform.advance(3_000);
     const error = await call;
-    expect(error).toMatchObject({ code: "unavailable", message: "the server could not authenticate the peer" });
+    expect(error).toMatchObject({
+      code: "unavailable",
+      message: "the server could not authenticate the peer",
+    });
     expect(made.dials).toBeGreaterThan(1);
   });
 
   it("because authenticate hangs is ended in time", async () => {
-    const made = world({ client: { connectTimeoutMs: 60_000 }, server: { authenticate: () => new Promise(() => {}) } });
+    const made = world({
+      client: { connectTimeoutMs: 60_000 },
+      server: { authenticate: () => new Promise(() => {}) },
+    });
     const states: StateChange[] = [];
     made.connection.on("state", (change) => states.push(change));
     await made.platform.advance(10_100);
@@ -246,7 +322,14 @@ describe("a handshake that fails", () => {
 
   it("because its peer left while authenticate was busy leaves nothing behind", async () => {
     let finish = () => {};
-    const made = world({ server: { authenticate: () => new Promise<void>((resolve) => { finish = resolve; }) } });
+    const made = world({
+      server: {
+        authenticate: () =>
+          new Promise<void>((resolve) => {
+            finish = resolve;
+          }),
+      },
+    });
     await made.platform.advance(10);
     await made.connection.close();
     await made.platform.advance(10);
@@ -301,7 +384,10 @@ describe("middleware", () => {
 
   it("refuses by throwing", async () => {
     const { connection } = world();
-    expect(await outcome(connection.api.greet("!"))).toMatchObject({ code: "unauthenticated", message: "sign in first" });
+    expect(await outcome(connection.api.greet("!"))).toMatchObject({
+      code: "unauthenticated",
+      message: "sign in first",
+    });
   });
 });
 
@@ -311,7 +397,10 @@ describe("metadata", () => {
       client: { metadata: async () => ({ token: "t1" }) },
       server: { authenticate: ({ metadata, peer }) => `${metadata.token} by ${peer.transport}` },
     });
-    expect(await connection.api.metadata(undefined, { metadata: { traceparent: "00-1" } })).toEqual({ metadata: { traceparent: "00-1" }, principal: "t1 by memory" });
+    expect(await connection.api.metadata(undefined, { metadata: { traceparent: "00-1" } })).toEqual({
+      metadata: { traceparent: "00-1" },
+      principal: "t1 by memory",
+    });
   });
 });
 
@@ -345,7 +434,11 @@ describe("a server that closes", () => {
     expect(made.connection.pendingCalls).toBe(1);
     await made.platform.advance(20);
     await closing;
-    expect(await call).toMatchObject({ code: "unavailable", executed: "unknown", message: "the server is shutting down" });
+    expect(await call).toMatchObject({
+      code: "unavailable",
+      executed: "unknown",
+      message: "the server is shutting down",
+    });
   });
 });
 
@@ -363,7 +456,10 @@ describe("$sys", () => {
   });
 
   it("leaves out examples that the codec does not carry, and nothing else", async () => {
-    for (const [codec, count] of [["json", 1], ["superjson", 2]] as const) {
+    for (const [codec, count] of [
+      ["json", 1],
+      ["superjson", 2],
+    ] as const) {
       const { connection } = world({ client: { codecs: [codec] } });
       const { methods } = await connection.client<SysApi>().$sys.info();
       expect(methods.find(({ id }) => id === "birthday")?.examples).toHaveLength(count);
@@ -371,7 +467,9 @@ describe("$sys", () => {
   });
 
   it("can be guarded, each method for itself", async () => {
-    const { connection } = world({ server: { sys: { info: false, stats: ({ metadata }) => metadata.key === "k" } } });
+    const { connection } = world({
+      server: { sys: { info: false, stats: ({ metadata }) => metadata.key === "k" } },
+    });
     const { $sys } = connection.client<SysApi>();
     expect(await outcome($sys.info())).toMatchObject({ code: "permission_denied" });
     expect(await outcome($sys.stats())).toMatchObject({ code: "permission_denied" });

@@ -24,7 +24,9 @@ export interface ConnectOptions {
   /** Over the defaults; see `Limits`. */
   readonly limits?: Partial<Limits>;
   /** Sent with the HELLO for the server's `authenticate`; a function is asked anew at each attempt. */
-  readonly metadata?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+  readonly metadata?:
+    | Readonly<Record<string, string>>
+    | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
   /** For dialling, and as long again for the handshake. Beyond it the attempt has failed. @default 10_000 */
   readonly connectTimeoutMs?: number;
   /**
@@ -91,7 +93,10 @@ export interface Connection<Api = unknown> extends AsyncDisposable {
   /** Calls that are not settled. */
   readonly pendingCalls: number;
   /** Listens; returns the function that stops listening. What a listener throws is not caught. */
-  on<Name extends keyof ConnectionEvents>(event: Name, listener: (event: ConnectionEvents[Name]) => void): () => void;
+  on<Name extends keyof ConnectionEvents>(
+    event: Name,
+    listener: (event: ConnectionEvents[Name]) => void,
+  ): () => void;
   /** Ends everything, for good: calls under way reject with `cancelled`. Idempotent. */
   close(): Promise<void>;
 }
@@ -103,7 +108,10 @@ export interface Connection<Api = unknown> extends AsyncDisposable {
  * @param open Called for each attempt.
  * @throws RangeError where an option is out of its range.
  */
-export function connectDuplex<Api = unknown>(open: OpenDuplex, options: ConnectOptions = {}): Connection<Api> {
+export function connectDuplex<Api = unknown>(
+  open: OpenDuplex,
+  options: ConnectOptions = {},
+): Connection<Api> {
   return new DialledConnection<Api>(open, options);
 }
 
@@ -135,7 +143,11 @@ class DialledConnection<Api> implements Connection<Api> {
       timeoutMs: options.timeoutMs,
       waitTimeoutMs: checkMs("waitTimeoutMs", options.waitTimeoutMs ?? 10_000),
     });
-    this.#frames = new FrameEvents({ limits, nowMs: () => platform.nowMs(), codec: () => this.#currentCodec() });
+    this.#frames = new FrameEvents({
+      limits,
+      nowMs: () => platform.nowMs(),
+      codec: () => this.#currentCodec(),
+    });
     this.api = this.client<Api>();
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
@@ -181,7 +193,10 @@ class DialledConnection<Api> implements Connection<Api> {
     return this.#caller.call(method, input, options);
   }
 
-  on<Name extends keyof ConnectionEvents>(event: Name, listener: (event: ConnectionEvents[Name]) => void): () => void {
+  on<Name extends keyof ConnectionEvents>(
+    event: Name,
+    listener: (event: ConnectionEvents[Name]) => void,
+  ): () => void {
     if (event === "frame") return this.#frames.listen(listener as (event: FrameEvent) => void); // the name says the type
     const stateListener = listener as (change: StateChange) => void; // likewise
     this.#stateListeners.add(stateListener);

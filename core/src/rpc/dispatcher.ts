@@ -64,7 +64,14 @@ export class Dispatcher {
     const { methods, codec, limits } = this.#options;
     const method = methods.get(frame.method);
     if (method === undefined) {
-      this.#refuse(frame, errorFields("not_found", `there is no method ${frame.method} here; $sys.info lists those that are`, "no"));
+      this.#refuse(
+        frame,
+        errorFields(
+          "not_found",
+          `there is no method ${frame.method} here; $sys.info lists those that are`,
+          "no",
+        ),
+      );
       return;
     }
     let input: unknown;
@@ -91,7 +98,8 @@ export class Dispatcher {
   cancel(frame: CancelFrame): void {
     const call = this.#running.get(frame.number);
     if (call === undefined || call.isAnswered) return;
-    const message = frame.reason === "cancelled" ? "the caller cancelled the call" : "the caller's time was over";
+    const message =
+      frame.reason === "cancelled" ? "the caller cancelled the call" : "the caller's time was over";
     call.abort(new RpcError(frame.reason, message, { executed: "yes" }));
   }
 
@@ -120,7 +128,9 @@ export class Dispatcher {
       platform,
       connection,
     });
-    const call = new RunningCall(frame, method, context, { startedAtMs, expiresAtMs }, (expired) => this.#expire(expired));
+    const call = new RunningCall(frame, method, context, { startedAtMs, expiresAtMs }, (expired) =>
+      this.#expire(expired),
+    );
     this.#running.set(call.number, call);
     if (expiresAtMs < Number.POSITIVE_INFINITY) this.#deadlines.add(call);
     return call;
@@ -156,9 +166,13 @@ export class Dispatcher {
       this.#end(call, call.context.isAborted ? "cancelled" : "ok");
       return;
     }
-    const { codec, mux, observer } = this.#options;
+    const { codec, mux } = this.#options;
     try {
-      if (isAsyncIterable(output)) throw new RpcError("unimplemented", "the method returned a stream; this version carries single results");
+      if (isAsyncIterable(output))
+        throw new RpcError(
+          "unimplemented",
+          "the method returned a stream; this version carries single results",
+        );
       const { parts, payload, byteLength } = encodeBody(codec, output);
       if (byteLength > mux.peerMaxMessageBytes) {
         const message = `the result has ${byteLength} bytes; the caller takes at most ${mux.peerMaxMessageBytes} (limits.maxMessageBytes)`;
@@ -167,9 +181,7 @@ export class Dispatcher {
       mux.answer({ type: "result", number: call.number, parts, payload });
       this.#remove(call, "ok");
     } catch (error) {
-      if (!(error instanceof CodecError)) return this.#fail(call, error, "yes");
-      observer?.failed(call.context.method, error);
-      this.#fail(call, new RpcError("internal", `the result cannot be sent: ${error.message}`), "yes");
+      this.#fail(call, error instanceof CodecError ? notCarried(error) : error, "yes");
     }
   }
 
@@ -180,7 +192,8 @@ export class Dispatcher {
       return;
     }
     void toErrorFields(thrown, call.method, codec, executed).then((fields) => {
-      if (fields.code === "unknown" || fields.code === "internal") observer?.failed(call.context.method, thrown);
+      if (fields.code === "unknown" || fields.code === "internal")
+        observer?.failed(call.context.method, thrown);
       if (call.isAnswered) return this.#end(call, "failed");
       mux.answer({ type: "error", number: call.number, ...fields });
       this.#remove(call, "failed");
@@ -191,7 +204,8 @@ export class Dispatcher {
   #expire(call: RunningCall): void {
     const message = `${call.context.method} did not end within its time`;
     const fields = errorFields("deadline_exceeded", message, "yes");
-    if (!call.isAnswered) this.#options.mux.answer({ type: "error", number: call.number, ...fields, running: true });
+    if (!call.isAnswered)
+      this.#options.mux.answer({ type: "error", number: call.number, ...fields, running: true });
     call.abort(new RpcError("deadline_exceeded", message, { executed: "yes" }));
   }
 
@@ -204,7 +218,11 @@ export class Dispatcher {
   #remove(call: RunningCall, outcome: CallOutcome): void {
     this.#running.delete(call.number);
     this.#deadlines.delete(call);
-    this.#options.observer?.ended(call.context.method, outcome, this.#options.platform.nowMs() - call.startedAtMs);
+    this.#options.observer?.ended(
+      call.context.method,
+      outcome,
+      this.#options.platform.nowMs() - call.startedAtMs,
+    );
   }
 
   #refuse(frame: CallFrame, fields: ErrorFields): void {
@@ -217,6 +235,10 @@ function validateInput(method: Method, input: unknown): Validated | Promise<Vali
   if (schema !== undefined) return validate(schema, input);
   if (input === undefined) return { ok: true, value: undefined };
   return { ok: false, issues: [{ path: "", message: "this method takes no input" }] };
+}
+
+function notCarried(cause: CodecError): RpcError {
+  return new RpcError("internal", `the result cannot be sent: ${cause.message}`, { cause });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

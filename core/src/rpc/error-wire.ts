@@ -29,12 +29,18 @@ export async function toErrorFields(
   const schema = method?.options.errors?.[thrown.code];
   if (schema === undefined) return errorFields("unknown", "the handler failed", executed);
   const validated = await validate(schema, thrown.data);
-  if (!validated.ok) return errorFields("internal", "the handler failed with an error that does not fit its schema", executed);
+  if (!validated.ok)
+    return errorFields("internal", "the handler failed with an error that does not fit its schema", executed);
   return withData(fields, validated.value, codec);
 }
 
 /** Error fields without data. */
-export function errorFields(code: string, message: string, executed: Executed, retryAfterMs?: number): ErrorFields {
+export function errorFields(
+  code: string,
+  message: string,
+  executed: Executed,
+  retryAfterMs?: number,
+): ErrorFields {
   return { code, message: fit(message), executed, retryAfterMs, running: false, ...noBody };
 }
 

@@ -7,7 +7,7 @@ import type { Platform } from "../platform.ts";
 import type { Session, SessionHandlers } from "../session/session.ts";
 import type { WireTap } from "../session/wire-tap.ts";
 import type { Caller } from "./caller.ts";
-import { type DispatchObserver, Dispatcher } from "./dispatcher.ts";
+import { Dispatcher, type DispatchObserver } from "./dispatcher.ts";
 import type { Method } from "./method.ts";
 import type { PeerConnection } from "./peer-connection.ts";
 

@@ -56,7 +56,9 @@ export class FrameEvents implements WireTap {
       atMs: this.#source.nowMs(),
       byteLength,
       type: what.type,
-      ...("number" in what && what.type !== "fragment" && what.type !== "goaway" ? { number: what.number } : {}),
+      ...("number" in what && what.type !== "fragment" && what.type !== "goaway"
+        ? { number: what.number }
+        : {}),
       ...("method" in what ? { method: what.method } : {}),
       decoded: () => decodeFields(what, codec, this.#source.limits),
     };

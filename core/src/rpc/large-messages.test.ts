@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { connectDuplex, createServer, type Duplex, method, type OpenDuplex, type RpcError, service } from "../index.ts";
 import { memoryDuplexPair } from "../duplex/memory-duplex.ts";
+import {
+  connectDuplex,
+  createServer,
+  type Duplex,
+  method,
+  type OpenDuplex,
+  type RpcError,
+  service,
+} from "../index.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
 
 /** A duplex that lets so many bytes pass in a millisecond and holds the rest back, like a slow link. */
@@ -75,7 +83,10 @@ describe("a small call", () => {
   it("overtakes large arguments that were sent before it", async () => {
     const { platform, connection } = scene(1_000);
     await platform.advance(10);
-    const settled = inOrder({ large: connection.api.echo(new Uint8Array(8_000_000)), small: connection.api.echo("small") });
+    const settled = inOrder({
+      large: connection.api.echo(new Uint8Array(8_000_000)),
+      small: connection.api.echo("small"),
+    });
     await platform.advance(3_000);
     expect(settled).toEqual(["small"]);
     await platform.advance(30_000);
@@ -103,7 +114,9 @@ describe("cancelling a large call", () => {
     const { platform, connection, server } = scene(1_000);
     await platform.advance(10);
     const controller = new AbortController();
-    const settled = inOrder({ large: connection.api.echo(new Uint8Array(8_000_000), { signal: controller.signal }) });
+    const settled = inOrder({
+      large: connection.api.echo(new Uint8Array(8_000_000), { signal: controller.signal }),
+    });
     await platform.advance(500);
     controller.abort();
     await platform.advance(0);
@@ -121,7 +134,9 @@ describe("cancelling a large call", () => {
     const { platform, connection } = scene(1_000);
     await platform.advance(10);
     const controller = new AbortController();
-    const settled = inOrder({ large: connection.api.echo(new Uint8Array(1_000_000), { signal: controller.signal }) });
+    const settled = inOrder({
+      large: connection.api.echo(new Uint8Array(1_000_000), { signal: controller.signal }),
+    });
     controller.abort();
     await platform.advance(100);
     expect(settled).toEqual(["large cancelled no"]);

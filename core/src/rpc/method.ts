@@ -6,6 +6,9 @@ import type { InferInput, InferOutput, Schema } from "./standard-schema.ts";
 /** The errors that a method declares: a schema of the data for each code of its own. */
 export type ErrorSchemas = Readonly<Record<string, Schema>>;
 
+/** What a method declares that declares no errors. */
+export type NoErrors = Readonly<Record<never, Schema>>;
+
 /** A named input that a reader may try. */
 export interface MethodExample<Input = unknown> {
   readonly name?: string;
@@ -75,12 +78,22 @@ type OwnCodes<Errors> = { readonly [Code in keyof Errors]: Code extends ErrorCod
  */
 export interface MethodBuilder<Added extends object> {
   /** A method whose output is looked at: the handler must return what the schema takes, the caller gets what it gives. */
-  <Output extends Schema, Input extends Schema | undefined = undefined, Errors extends ErrorSchemas = {}>(
-    options: MethodOptions<Input, Output, Errors> & { readonly output: Output; readonly errors?: OwnCodes<Errors> },
-    handler: (input: ParsedOf<Input>, context: HandlerContext<Added, Errors>) => Awaitable<InferInput<Output>>,
+  <
+    Output extends Schema,
+    Input extends Schema | undefined = undefined,
+    Errors extends ErrorSchemas = NoErrors,
+  >(
+    options: MethodOptions<Input, Output, Errors> & {
+      readonly output: Output;
+      readonly errors?: OwnCodes<Errors>;
+    },
+    handler: (
+      input: ParsedOf<Input>,
+      context: HandlerContext<Added, Errors>,
+    ) => Awaitable<InferInput<Output>>,
   ): Method<InputOf<Input>, InferOutput<Output>, Errors>;
   /** A method whose output is whatever the handler returns. */
-  <Returned, Input extends Schema | undefined = undefined, Errors extends ErrorSchemas = {}>(
+  <Returned, Input extends Schema | undefined = undefined, Errors extends ErrorSchemas = NoErrors>(
     options: MethodOptions<Input, undefined, Errors> & { readonly errors?: OwnCodes<Errors> },
     handler: (input: ParsedOf<Input>, context: HandlerContext<Added, Errors>) => Returned,
   ): Method<InputOf<Input>, Awaited<Returned>, Errors>;
@@ -98,7 +111,8 @@ function methodBuilder<Added extends object>(
   middleware: readonly Middleware<object, object>[],
 ): MethodBuilder<Added> {
   const build = (options: MethodOptions, handler: Method["handler"]): Method => {
-    if (typeof handler !== "function") throw new TypeError("method takes options and a handler: method({ … }, (input, context) => …)");
+    if (typeof handler !== "function")
+      throw new TypeError("method takes options and a handler: method({ … }, (input, context) => …)");
     return { kind: "method", options, handler, middleware };
   };
   const use = (more: Middleware<object, object>) => methodBuilder([...middleware, more]);

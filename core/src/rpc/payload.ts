@@ -43,8 +43,9 @@ export function decodeBody(codec: Codec, body: Body, limits: CodecLimits): unkno
   const [first] = body.parts;
   if (first === undefined) return codec.decode(body.payload, limits);
   if (first.key === undefined) {
-    if (body.parts.length > 1 || body.payload.byteLength > 0) throw new CodecError("a binary value with something beside it");
-    return valueOf(first);
+    if (body.parts.length > 1 || body.payload.byteLength > 0)
+      throw new CodecError("a binary value with something beside it");
+    return binaryOf(first);
   }
   const value = codec.decode(body.payload, limits);
   if (!isPlainObject(value)) throw new CodecError("binary properties of something that is no object");
@@ -85,7 +86,7 @@ function putBack(value: Record<string, unknown>, part: Part): void {
   if (part.key === undefined || forbiddenKeys.has(part.key) || Object.hasOwn(value, part.key)) {
     throw new CodecError("a binary property that is there twice, or whose name is not allowed");
   }
-  value[part.key] = valueOf(part);
+  value[part.key] = binaryOf(part);
 }
 
 function partKind(value: unknown): Part["kind"] | undefined {
@@ -98,7 +99,7 @@ function bytesOf(value: unknown): Uint8Array {
   return value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer); // partKind has told the two apart
 }
 
-function valueOf(part: Part): Uint8Array | ArrayBuffer {
+function binaryOf(part: Part): Uint8Array | ArrayBuffer {
   const { bytes } = part;
   if (part.kind === "uint8array") return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Uint8Array(bytes).buffer;

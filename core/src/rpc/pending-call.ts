@@ -26,7 +26,13 @@ export class PendingCall implements Expiring {
   readonly #handlers: PendingCallHandlers;
   readonly #onAbort: (() => void) | undefined;
 
-  constructor(method: string, input: unknown, options: CallOptions, deadlineAtMs: number, handlers: PendingCallHandlers) {
+  constructor(
+    method: string,
+    input: unknown,
+    options: CallOptions,
+    deadlineAtMs: number,
+    handlers: PendingCallHandlers,
+  ) {
     this.method = method;
     this.input = input;
     this.options = options;

@@ -30,7 +30,8 @@ async function runFrom(
     return runFrom(index + 1, method, input, context, { ...added, ...more });
   };
   const passed: unknown = await middleware({ context: wider, input, next: next as Next });
-  if (!isPassed(passed)) throw new Error(`middleware of ${context.method} must return what next resolves with, or throw`);
+  if (!isPassed(passed))
+    throw new Error(`middleware of ${context.method} must return what next resolves with, or throw`);
   return passed;
 }
 
@@ -44,7 +45,8 @@ function runHandler(method: Method, input: unknown, context: CallContext): unkno
   const output = method.handler(input, context);
   const schema = method.options.output;
   if (schema === undefined) return output;
-  if (output instanceof Promise) return output.then(async (value) => checkOutput(await validate(schema, value)));
+  if (output instanceof Promise)
+    return output.then(async (value) => checkOutput(await validate(schema, value)));
   const validated = validate(schema, output);
   return validated instanceof Promise ? validated.then(checkOutput) : checkOutput(validated);
 }
@@ -52,5 +54,7 @@ function runHandler(method: Method, input: unknown, context: CallContext): unkno
 /** What the handler returned must fit; that it does not is the server's fault, and the caller learns no more than where. */
 function checkOutput(validated: Validated): unknown {
   if (validated.ok) return validated.value;
-  throw new RpcError("internal", `the result does not fit its schema: ${describeIssues(validated.issues)}`, { executed: "yes" });
+  throw new RpcError("internal", `the result does not fit its schema: ${describeIssues(validated.issues)}`, {
+    executed: "yes",
+  });
 }

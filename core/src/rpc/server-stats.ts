@@ -15,7 +15,12 @@ export interface MethodStats {
 export interface ServerStats {
   readonly uptimeMs: number;
   readonly connections: number;
-  readonly calls: { readonly running: number; readonly ok: number; readonly failed: number; readonly cancelled: number };
+  readonly calls: {
+    readonly running: number;
+    readonly ok: number;
+    readonly failed: number;
+    readonly cancelled: number;
+  };
   /** Methods that were called at least once, by id. */
   readonly methods: Readonly<Record<string, MethodStats>>;
 }
@@ -67,6 +72,11 @@ export class StatsRecorder implements DispatchObserver {
       calls.failed += failed;
       calls.cancelled += cancelled;
     }
-    return { uptimeMs: this.#platform.nowMs() - this.#startedAtMs, connections: now.connections, calls, methods };
+    return {
+      uptimeMs: this.#platform.nowMs() - this.#startedAtMs,
+      connections: now.connections,
+      calls,
+      methods,
+    };
   }
 }

@@ -17,7 +17,14 @@ import type { PeerInfo } from "./peer-connection.ts";
 import { peerLimitsOf } from "./peer-limits.ts";
 import { type ServerStats, StatsRecorder } from "./server-stats.ts";
 import type { Service } from "./service.ts";
-import { describeMethods, type Health, protocolVersion, type ServerInfo, type SysOptions, sysService } from "./sys-service.ts";
+import {
+  describeMethods,
+  type Health,
+  protocolVersion,
+  type ServerInfo,
+  type SysOptions,
+  sysService,
+} from "./sys-service.ts";
 
 /** How a server is made. Every member may be left out. */
 export interface ServerOptions {
@@ -83,7 +90,11 @@ export function createServer(service: Service, options: ServerOptions = {}): Rpc
 }
 
 /** Serves one peer over one duplex; see `createServer` for many. */
-export function acceptDuplex(open: OpenDuplex, service: Service, options: ServerOptions = {}): AcceptedConnection {
+export function acceptDuplex(
+  open: OpenDuplex,
+  service: Service,
+  options: ServerOptions = {},
+): AcceptedConnection {
   return createServer(service, options).accept(open);
 }
 
@@ -195,7 +206,12 @@ class DuplexConnection implements AcceptedConnection {
     const { platform, limits, options } = server;
     this.peer = peer;
     this.#server = server;
-    this.#caller = new Caller({ platform, limits, timeoutMs: undefined, waitTimeoutMs: limits.helloTimeoutMs });
+    this.#caller = new Caller({
+      platform,
+      limits,
+      timeoutMs: undefined,
+      waitTimeoutMs: limits.helloTimeoutMs,
+    });
     let settleClosed = () => {};
     this.closed = new Promise((resolve) => {
       settleClosed = resolve;
@@ -270,7 +286,10 @@ class DuplexConnection implements AcceptedConnection {
         hello.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
         options.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
       ),
-      connection: new CallableConnection({ id: sessionId, peer: this.peer, principal, codec: codecName }, this.#caller),
+      connection: new CallableConnection(
+        { id: sessionId, peer: this.peer, principal, codec: codecName },
+        this.#caller,
+      ),
     });
     return exchange.sessionHandlers;
   }
@@ -279,4 +298,3 @@ class DuplexConnection implements AcceptedConnection {
 function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-

@@ -17,7 +17,15 @@ export interface Service<Tree extends ServiceTree = ServiceTree> {
 const namePattern = /^[A-Za-z0-9_$-]+$/;
 const maxMethodIdBytes = 256;
 /** Names that would be taken for something else on a client: a promise's `then`, an object's own. */
-const reservedNames = new Set(["then", "constructor", "prototype", "__proto__", "toString", "valueOf", "toJSON"]);
+const reservedNames = new Set([
+  "then",
+  "constructor",
+  "prototype",
+  "__proto__",
+  "toString",
+  "valueOf",
+  "toJSON",
+]);
 
 /**
  * Makes a service of a tree of methods.
@@ -48,7 +56,9 @@ function collect(tree: ServiceTree, prefix: string, into: Map<string, Method>): 
     } else if (typeof member === "object" && member !== null) {
       collect(member, id, into);
     } else {
-      throw new TypeError(`${id} is neither a method nor a tree of methods: write ${name}: method({ … }, handler)`);
+      throw new TypeError(
+        `${id} is neither a method nor a tree of methods: write ${name}: method({ … }, handler)`,
+      );
     }
   }
 }
@@ -56,12 +66,14 @@ function collect(tree: ServiceTree, prefix: string, into: Map<string, Method>): 
 function checkName(name: string, id: string): void {
   if (!namePattern.test(name)) throw new TypeError(`${id}: a name has only the characters A-Z a-z 0-9 _ $ -`);
   if (reservedNames.has(name)) throw new TypeError(`${id}: ${name} is reserved, choose another name`);
-  if (id.length > maxMethodIdBytes) throw new TypeError(`${id}: an id has at most ${maxMethodIdBytes} characters`);
+  if (id.length > maxMethodIdBytes)
+    throw new TypeError(`${id}: an id has at most ${maxMethodIdBytes} characters`);
 }
 
 function checkErrors(method: Method, id: string): void {
   for (const code of Object.keys(method.options.errors ?? {})) {
-    if (isErrorCode(code)) throw new TypeError(`${id}: ${code} is one of gRPC's codes and needs no declaration`);
+    if (isErrorCode(code))
+      throw new TypeError(`${id}: ${code} is one of gRPC's codes and needs no declaration`);
   }
 }
 

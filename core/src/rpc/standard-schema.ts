@@ -97,7 +97,11 @@ function describeRich(schema: ZodSchema): JsonSchema {
     case "bigint":
       return { type: "string", pattern: "^-?[0-9]+$", "x-heddle": "bigint" };
     case "map":
-      return { type: "array", items: { type: "array", prefixItems: [inner(keyType), inner(valueType)] }, "x-heddle": "map" };
+      return {
+        type: "array",
+        items: { type: "array", prefixItems: [inner(keyType), inner(valueType)] },
+        "x-heddle": "map",
+      };
     case "set":
       return { type: "array", items: inner(valueType), "x-heddle": "set" };
     case "undefined":

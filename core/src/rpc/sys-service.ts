@@ -1,11 +1,11 @@
 import { jsonCodec } from "../codec/json.ts";
+import { RpcError } from "../errors.ts";
 import type { PeerLimits } from "../handshake/messages.ts";
 import { protocolVersions } from "../handshake/messages.ts";
-import { RpcError } from "../errors.ts";
 import type { CallContext } from "./call-context.ts";
-import { type Method, type MethodExample, method } from "./method.ts";
-import { type Service, unreservedService } from "./service.ts";
+import { type Method, type MethodExample, method, type NoErrors } from "./method.ts";
 import type { ServerStats } from "./server-stats.ts";
+import { type Service, unreservedService } from "./service.ts";
 import { type JsonSchema, toJsonSchema } from "./standard-schema.ts";
 
 /** One method, as `$sys.info` describes it. What its author did not say is absent. */
@@ -67,10 +67,10 @@ export type SysApi = ReturnType<typeof sysService>;
 
 type SysTree = {
   readonly $sys: {
-    readonly ping: Method<undefined, { readonly nowMs: number }, {}>;
-    readonly info: Method<undefined, ServerInfo, {}>;
-    readonly stats: Method<undefined, ServerStats, {}>;
-    readonly health: Method<undefined, Health, {}>;
+    readonly ping: Method<undefined, { readonly nowMs: number }, NoErrors>;
+    readonly info: Method<undefined, ServerInfo, NoErrors>;
+    readonly stats: Method<undefined, ServerStats, NoErrors>;
+    readonly health: Method<undefined, Health, NoErrors>;
   };
 };
 
@@ -85,12 +85,19 @@ export function sysService(source: SysSource): Service<SysTree> {
   const { guards } = source;
   return unreservedService({
     $sys: {
-      ping: guarded(guards.ping)({ summary: "Answers at once", idempotent: true }, () => ({ nowMs: source.nowMs() })),
-      info: guarded(guards.info)({ summary: "What this server is and has", idempotent: true }, (_, { connection }) =>
-        source.info(connection.codec),
+      ping: guarded(guards.ping)({ summary: "Answers at once", idempotent: true }, () => ({
+        nowMs: source.nowMs(),
+      })),
+      info: guarded(guards.info)(
+        { summary: "What this server is and has", idempotent: true },
+        (_, { connection }) => source.info(connection.codec),
       ),
-      stats: guarded(guards.stats)({ summary: "What this server has done", idempotent: true }, () => source.stats()),
-      health: guarded(guards.health)({ summary: "Whether it takes calls", idempotent: true }, () => source.health()),
+      stats: guarded(guards.stats)({ summary: "What this server has done", idempotent: true }, () =>
+        source.stats(),
+      ),
+      health: guarded(guards.health)({ summary: "Whether it takes calls", idempotent: true }, () =>
+        source.health(),
+      ),
     },
   });
 }
@@ -131,8 +138,12 @@ function isPlainJsonExample(example: MethodExample): boolean {
   }
 }
 
-function describeErrors(errors: NonNullable<Method["options"]["errors"]>): Readonly<Record<string, JsonSchema>> {
-  return Object.fromEntries(Object.entries(errors).map(([code, schema]) => [code, toJsonSchema(schema, "output") ?? {}]));
+function describeErrors(
+  errors: NonNullable<Method["options"]["errors"]>,
+): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(
+    Object.entries(errors).map(([code, schema]) => [code, toJsonSchema(schema, "output") ?? {}]),
+  );
 }
 
 /** The version that `$sys.info` names. */

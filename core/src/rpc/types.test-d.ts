@@ -15,16 +15,22 @@ const signedIn = method.use(({ context, next }) => {
 
 const api = service({
   math: {
-    add: method({ input: z.object({ a: z.number(), b: z.number() }), output: z.number() }, ({ a, b }) => a + b),
+    add: method(
+      { input: z.object({ a: z.number(), b: z.number() }), output: z.number() },
+      ({ a, b }) => a + b,
+    ),
     later: method({ input: z.string() }, async (text) => ({ text, at: new Date() })),
     nothing: method({}, (input) => {
       expectType<Equal<typeof input, undefined>>();
     }),
     optional: method({ input: z.number().optional() }, (value) => value),
-    transformed: method({ input: z.string().transform(Number), output: z.number().transform(String) }, (value) => {
-      expectType<Equal<typeof value, number>>();
-      return value;
-    }),
+    transformed: method(
+      { input: z.string().transform(Number), output: z.number().transform(String) },
+      (value) => {
+        expectType<Equal<typeof value, number>>();
+        return value;
+      },
+    ),
   },
   shop: {
     buy: method(

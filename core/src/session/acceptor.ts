@@ -1,10 +1,10 @@
 import { CloseCode, type Duplex, type OpenDuplex } from "../duplex/duplex.ts";
 import { isErrorCode, isRpcError, RpcError } from "../errors.ts";
 import { encodeReject, encodeWelcome, type PeerLimits, type Reject } from "../handshake/messages.ts";
-import { type Accepted, negotiate, rejection } from "../handshake/negotiate.ts";
+import { type Accepted, type Negotiated, negotiate, rejection } from "../handshake/negotiate.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
-import { decodePacket } from "../wire/packet.ts";
+import { decodePacket, type Packet } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { earlyLimits, Session, type SessionHandlers } from "./session.ts";
 
@@ -83,14 +83,16 @@ export class Acceptor {
       return;
     }
     const packet = decodePacket(bytes);
-    if (packet instanceof ProtocolError) return this.#refuse(packet);
-    if (packet.type !== "hello") return this.#refuse(new ProtocolError("5", `a ${packet.type} packet before the hello`));
-    const negotiated = negotiate(packet, codecs);
-    if (negotiated instanceof ProtocolError) return this.#refuse(negotiated);
-    if ("reject" in negotiated) return this.#reject(negotiated.reject);
+    const outcome = packet instanceof ProtocolError ? packet : negotiateFirst(packet, codecs);
+    if (outcome instanceof ProtocolError) this.#refuse(outcome);
+    else if ("reject" in outcome) this.#reject(outcome.reject);
+    else this.#beginAuthentication(outcome.accepted);
+  }
+
+  #beginAuthentication(accepted: Accepted): void {
     this.#state = { name: "authenticating", waiting: [], waitingBytes: 0 };
     this.#startTimer("the server did not finish to authenticate the peer");
-    void this.#authenticate(negotiated.accepted);
+    void this.#authenticate(accepted);
   }
 
   async #authenticate(accepted: Accepted): Promise<void> {
@@ -109,8 +111,17 @@ export class Acceptor {
     const { platform, limits, peerLimits, sessionId, handleTimeoutMs, attach } = this.#options;
     this.#cancelTimer?.();
     const { version, codec, earlyAccepted, hello } = accepted;
-    const welcome = { version, codec, features: 0, limits: peerLimits, sessionId, heartbeatMs: limits.heartbeatMs };
-    this.#duplex.send(encodeWelcome(handleTimeoutMs === undefined ? welcome : { ...welcome, handleTimeoutMs }));
+    const welcome = {
+      version,
+      codec,
+      features: 0,
+      limits: peerLimits,
+      sessionId,
+      heartbeatMs: limits.heartbeatMs,
+    };
+    this.#duplex.send(
+      encodeWelcome(handleTimeoutMs === undefined ? welcome : { ...welcome, handleTimeoutMs }),
+    );
     const session = new Session({
       duplex: this.#duplex,
       platform,
@@ -158,7 +169,9 @@ export class Acceptor {
     this.#cancelTimer?.();
     const { platform, limits, codecs } = this.#options;
     this.#cancelTimer = platform.after(limits.helloTimeoutMs, () =>
-      this.#reject(rejection("deadline_exceeded", `${what} within ${limits.helloTimeoutMs} ms`, "later", codecs)),
+      this.#reject(
+        rejection("deadline_exceeded", `${what} within ${limits.helloTimeoutMs} ms`, "later", codecs),
+      ),
     );
   }
 
@@ -183,12 +196,18 @@ export class Acceptor {
   }
 }
 
+/** The first packet must be a HELLO. */
+function negotiateFirst(packet: Packet, codecs: readonly string[]): Negotiated {
+  if (packet.type === "hello") return negotiate(packet, codecs);
+  return new ProtocolError("5", `a ${packet.type} packet before the hello`);
+}
+
 /** What `authenticate` threw, as it may be told: an `RpcError` is meant for the peer, anything else is a secret. */
 function rejectionOf(error: unknown, codecs: readonly string[]): Reject {
-  if (!isRpcError(error)) return rejection("internal", "the server could not authenticate the peer", "later", codecs);
+  if (!isRpcError(error))
+    return rejection("internal", "the server could not authenticate the peer", "later", codecs);
   const code = isErrorCode(error.code) ? error.code : "unauthenticated";
   const retry = code === "unavailable" || code === "resource_exhausted" ? "later" : "never";
   const reject = rejection(code, error.message, retry, codecs);
   return error.retryAfterMs === undefined ? reject : { ...reject, retryAfterMs: error.retryAfterMs };
 }
-

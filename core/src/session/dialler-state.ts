@@ -1,5 +1,5 @@
-import type { Reject, Welcome } from "../handshake/messages.ts";
 import { RpcError } from "../errors.ts";
+import type { Reject, Welcome } from "../handshake/messages.ts";
 import { type Backoff, backoffDelayMs } from "./backoff.ts";
 
 /**
@@ -11,7 +11,12 @@ export type DiallerState =
   | { readonly name: "connecting"; readonly failures: number }
   | { readonly name: "handshaking"; readonly failures: number }
   | { readonly name: "open"; readonly welcome: Welcome }
-  | { readonly name: "waiting"; readonly failures: number; readonly delayMs: number; readonly error: RpcError }
+  | {
+      readonly name: "waiting";
+      readonly failures: number;
+      readonly delayMs: number;
+      readonly error: RpcError;
+    }
   | { readonly name: "closed"; readonly error: RpcError };
 
 /** What can happen to a dialler. */
@@ -58,7 +63,10 @@ export function transition(state: DiallerState, event: DiallerEvent, policy: Dia
   if (state.name === "closed") return { state, effects: [] };
   switch (event.type) {
     case "close":
-      return { state: { name: "closed", error: event.error }, effects: [{ type: "dropDuplex", error: event.error }] };
+      return {
+        state: { name: "closed", error: event.error },
+        effects: [{ type: "dropDuplex", error: event.error }],
+      };
     case "opened":
       if (state.name !== "connecting") return impossible(state, event);
       return {
@@ -88,7 +96,13 @@ function connect(failures: number, policy: DiallerPolicy): DiallerStep {
   };
 }
 
-function wait(failures: number, error: RpcError, random: number, policy: DiallerPolicy, atLeastMs = 0): DiallerStep {
+function wait(
+  failures: number,
+  error: RpcError,
+  random: number,
+  policy: DiallerPolicy,
+  atLeastMs = 0,
+): DiallerStep {
   const delayMs = Math.max(atLeastMs, backoffDelayMs(policy.backoff, failures, random));
   return {
     state: { name: "waiting", failures, delayMs, error },
@@ -101,7 +115,8 @@ function wait(failures: number, error: RpcError, random: number, policy: Dialler
 
 function rejected(failures: number, reject: Reject, random: number, policy: DiallerPolicy): DiallerStep {
   const error = new RpcError(reject.code, reject.message, { executed: "no", data: reject.supported });
-  if (reject.retry === "never") return { state: { name: "closed", error }, effects: [{ type: "dropDuplex", error }] };
+  if (reject.retry === "never")
+    return { state: { name: "closed", error }, effects: [{ type: "dropDuplex", error }] };
   return wait(failures, error, random, policy, reject.retryAfterMs);
 }
 

@@ -81,7 +81,8 @@ export class Dialler {
     if (this.#isStepping) return;
     this.#isStepping = true;
     try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#stepNow(next);
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift())
+        this.#stepNow(next);
     } finally {
       this.#isStepping = false; // also where a listener of the state has thrown
     }
@@ -151,7 +152,12 @@ export class Dialler {
     const { duplex } = attempt;
     attempt.hello = hello;
     attempt.helloSentMs = platform.nowMs();
-    const packet: Packet = { type: "hello", minVersion: hello.minVersion, maxVersion: hello.maxVersion, body: "" };
+    const packet: Packet = {
+      type: "hello",
+      minVersion: hello.minVersion,
+      maxVersion: hello.maxVersion,
+      body: "",
+    };
     if (tap?.active) tap.saw("sent", { ...packet, body: JSON.stringify(hello) }, bytes.byteLength);
     duplex.send(bytes);
     attempt.session = new Session({
@@ -200,7 +206,11 @@ export class Dialler {
         return;
       }
       case "close":
-        this.#lose(new RpcError("unavailable", `the server ended the handshake: ${packet.message}`, { executed: "no" }));
+        this.#lose(
+          new RpcError("unavailable", `the server ended the handshake: ${packet.message}`, {
+            executed: "no",
+          }),
+        );
         return;
       default:
         this.#misbehaved(attempt, new ProtocolError("5", "a packet where a welcome or a reject is due"));
@@ -212,7 +222,10 @@ export class Dialler {
     if (hello === undefined || session === undefined) throw new Error("bug: welcome before hello");
     const versionFits = welcome.version >= protocolVersions.min && welcome.version <= protocolVersions.max;
     if (!versionFits || !hello.codecs.includes(welcome.codec)) {
-      this.#misbehaved(attempt, new ProtocolError("5.2", "a welcome with a version or a codec that was not offered"));
+      this.#misbehaved(
+        attempt,
+        new ProtocolError("5.2", "a welcome with a version or a codec that was not offered"),
+      );
       return;
     }
     const earlyAccepted = welcome.codec === hello.codecs[0];

@@ -52,7 +52,8 @@ export class Numbering {
 
   /** An ack came. It may repeat itself, and never names what was not sent. */
   acknowledged(ack: number): ProtocolError | undefined {
-    if (ack > this.#sent) return new ProtocolError("7.1", `an ack of ${ack} where ${this.#sent} packets were sent`);
+    if (ack > this.#sent)
+      return new ProtocolError("7.1", `an ack of ${ack} where ${this.#sent} packets were sent`);
     if (ack > this.#acked) this.#acked = ack;
     return undefined;
   }

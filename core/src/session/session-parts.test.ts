@@ -20,7 +20,8 @@ describe("judgeLiveness", () => {
   const judge = (nowMs: number, lastReceivedMs: number, lastPingMs: number) =>
     judgeLiveness({ nowMs, lastReceivedMs, lastPingMs }, 15, 30);
   it("waits while bytes come", () => expect(judge(14, 0, -1)).toEqual({ action: "wait", lookAgainInMs: 1 }));
-  it("asks after the heartbeat's silence", () => expect(judge(15, 0, -1)).toEqual({ action: "ping", lookAgainInMs: 15 }));
+  it("asks after the heartbeat's silence", () =>
+    expect(judge(15, 0, -1)).toEqual({ action: "ping", lookAgainInMs: 15 }));
   it("waits for the answer", () => expect(judge(29, 0, 15)).toEqual({ action: "wait", lookAgainInMs: 1 }));
   it("never waits for less than time can tell", () => {
     expect(judge(15 - 1e-12, 0, -1)).toEqual({ action: "wait", lookAgainInMs: 1 });
@@ -65,7 +66,13 @@ describe("transition", () => {
   const rejectWith = (retry: "never" | "later" | "new-session", retryAfterMs?: number): DiallerEvent => ({
     type: "rejected",
     random: 0.5,
-    reject: { code: "unavailable", message: "no", retry, supported: { versions: [1, 1], codecs: [] }, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    reject: {
+      code: "unavailable",
+      message: "no",
+      retry,
+      supported: { versions: [1, 1], codecs: [] },
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
   });
   const states: Record<DiallerState["name"], DiallerState> = {
     connecting: { name: "connecting", failures: 2 },
@@ -82,7 +89,12 @@ describe("transition", () => {
     timer: { type: "timer", random: 0.5 },
     close: { type: "close", error },
   };
-  const arrows: [from: DiallerState["name"], event: DiallerEvent["type"], to: DiallerState["name"], effects: string[]][] = [
+  const arrows: [
+    from: DiallerState["name"],
+    event: DiallerEvent["type"],
+    to: DiallerState["name"],
+    effects: string[],
+  ][] = [
     ["connecting", "opened", "handshaking", ["sendHello", "startTimer"]],
     ["connecting", "lost", "waiting", ["dropDuplex", "startTimer"]],
     ["connecting", "timer", "waiting", ["dropDuplex", "startTimer"]],
@@ -99,7 +111,10 @@ describe("transition", () => {
   ];
 
   it("begins by dialling", () => {
-    expect(startDialling(policy)).toMatchObject({ state: { name: "connecting", failures: 0 }, effects: [{ type: "dial" }, { type: "startTimer", delayMs: 1_000 }] });
+    expect(startDialling(policy)).toMatchObject({
+      state: { name: "connecting", failures: 0 },
+      effects: [{ type: "dial" }, { type: "startTimer", delayMs: 1_000 }],
+    });
   });
 
   for (const [from, event, to, effects] of arrows) {
@@ -115,28 +130,46 @@ describe("transition", () => {
     for (const event of Object.keys(events) as DiallerEvent["type"][]) {
       if (from === "closed") {
         it(`stays closed at ${event}`, () => {
-          expect(transition(states.closed, events[event], policy)).toEqual({ state: states.closed, effects: [] });
+          expect(transition(states.closed, events[event], policy)).toEqual({
+            state: states.closed,
+            effects: [],
+          });
         });
       } else if (!possible.has(`${from} ${event}`)) {
         it(`takes ${event} in ${from} for a bug`, () => {
-          expect(() => transition(states[from], events[event], policy)).toThrow(`bug: ${event} in state ${from}`);
+          expect(() => transition(states[from], events[event], policy)).toThrow(
+            `bug: ${event} in state ${from}`,
+          );
         });
       }
     }
   }
 
   it("counts failures and waits longer each time", () => {
-    expect(transition(states.connecting, events.lost, policy).state).toMatchObject({ failures: 3, delayMs: 200 });
+    expect(transition(states.connecting, events.lost, policy).state).toMatchObject({
+      failures: 3,
+      delayMs: 200,
+    });
     expect(transition(states.open, events.lost, policy).state).toMatchObject({ failures: 1, delayMs: 50 });
   });
 
   it("closes for good where the server says never, and waits as long as it asks", () => {
-    expect(transition(states.handshaking, rejectWith("never"), policy).state).toMatchObject({ name: "closed", error: { executed: "no" } });
-    expect(transition(states.handshaking, rejectWith("later", 60_000), policy).state).toMatchObject({ name: "waiting", delayMs: 60_000 });
+    expect(transition(states.handshaking, rejectWith("never"), policy).state).toMatchObject({
+      name: "closed",
+      error: { executed: "no" },
+    });
+    expect(transition(states.handshaking, rejectWith("later", 60_000), policy).state).toMatchObject({
+      name: "waiting",
+      delayMs: 60_000,
+    });
   });
 
   it("says what a time-out while dialling and one while shaking hands mean for early calls", () => {
-    expect(transition(states.connecting, events.timer, policy).state).toMatchObject({ error: { executed: "no" } });
-    expect(transition(states.handshaking, events.timer, policy).state).toMatchObject({ error: { executed: "unknown" } });
+    expect(transition(states.connecting, events.timer, policy).state).toMatchObject({
+      error: { executed: "no" },
+    });
+    expect(transition(states.handshaking, events.timer, policy).state).toMatchObject({
+      error: { executed: "unknown" },
+    });
   });
 });

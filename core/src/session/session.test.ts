@@ -47,7 +47,8 @@ function scene() {
       ended: (error: RpcError) => told.push(`ended ${error.code}`),
     }),
   });
-  const open = (earlyAccepted = true) => session.open({ peerMaxPacketBytes: 8_192, heartbeatMs: 15_000, earlyAccepted });
+  const open = (earlyAccepted = true) =>
+    session.open({ peerMaxPacketBytes: 8_192, heartbeatMs: 15_000, earlyAccepted });
   const send = (bytes: Uint8Array) => {
     frames.push(bytes);
     session.wake();
@@ -56,7 +57,8 @@ function scene() {
 }
 
 const frame = (byteLength: number, fill = 7) => new Uint8Array(byteLength).fill(fill);
-const dataOf = (packets: readonly Packet[]) => packets.flatMap((packet) => (packet.type === "data" || packet.type === "early" ? [packet] : []));
+const dataOf = (packets: readonly Packet[]) =>
+  packets.flatMap((packet) => (packet.type === "data" || packet.type === "early" ? [packet] : []));
 
 describe("a session", () => {
   it("puts all frames of a turn into one packet, in order", async () => {
@@ -94,7 +96,8 @@ describe("a session", () => {
   it("acknowledges at once behind 64 packets", () => {
     const { session, sent, open } = scene();
     open();
-    for (let seq = 1; seq <= 64; seq++) session.receive({ type: "data", seq, ack: 0, frames: new Uint8Array(0) }, 5);
+    for (let seq = 1; seq <= 64; seq++)
+      session.receive({ type: "data", seq, ack: 0, frames: new Uint8Array(0) }, 5);
     expect(sent).toEqual([{ type: "ack", ack: 64 }]);
   });
 

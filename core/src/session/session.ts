@@ -2,8 +2,8 @@ import { CloseCode, type Duplex, duplexHighWaterBytes } from "../duplex/duplex.t
 import { type ErrorCode, errorCodes, isErrorCode, RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
-import { readFrames } from "../wire/decode-frame.ts";
 import { ByteWriter } from "../wire/byte-writer.ts";
+import { readFrames } from "../wire/decode-frame.ts";
 import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { judgeLiveness } from "./liveness.ts";
@@ -11,7 +11,11 @@ import { Numbering } from "./numbering.ts";
 import type { WireTap } from "./wire-tap.ts";
 
 /** Before the WELCOME no packet or message may be larger, and all together may not have more bytes (PROTOCOL.md, 5.5). */
-export const earlyLimits: { readonly packetBytes: number; readonly messageBytes: number; readonly totalBytes: number } = {
+export const earlyLimits: {
+  readonly packetBytes: number;
+  readonly messageBytes: number;
+  readonly totalBytes: number;
+} = {
   packetBytes: 4_096,
   messageBytes: 65_536,
   totalBytes: 65_536,
@@ -95,7 +99,12 @@ export class Session {
    * Both sides have agreed. With `earlyAccepted: false` numbers begin again: the peer has thrown away what was sent
    * early, and the layer above says it again.
    */
-  open(terms: { peerMaxPacketBytes: number; heartbeatMs: number; earlyAccepted: boolean; roundTripMs?: number }): void {
+  open(terms: {
+    peerMaxPacketBytes: number;
+    heartbeatMs: number;
+    earlyAccepted: boolean;
+    roundTripMs?: number;
+  }): void {
     if (this.#phase !== "early") return;
     this.#phase = "open";
     this.#peerMaxPacketBytes = terms.peerMaxPacketBytes;
@@ -116,7 +125,8 @@ export class Session {
   receive(packet: Packet, byteLength: number): void {
     if (this.#phase === "ended") return;
     this.#lastReceivedMs = this.#platform.nowMs();
-    if (packet.type !== "data" && packet.type !== "early" && this.#tap?.active) this.#tap.saw("received", packet, byteLength);
+    if (packet.type !== "data" && packet.type !== "early" && this.#tap?.active)
+      this.#tap.saw("received", packet, byteLength);
     const error = this.#react(packet);
     if (error !== undefined) this.fail(error);
   }
@@ -144,7 +154,8 @@ export class Session {
 
   /** Ends because the peer broke the protocol; it is told which section. */
   fail(error: ProtocolError): void {
-    if (error.kind === "too_large") this.close(CloseCode.tooLarge, new RpcError("resource_exhausted", error.toString()));
+    if (error.kind === "too_large")
+      this.close(CloseCode.tooLarge, new RpcError("resource_exhausted", error.toString()));
     else this.close(CloseCode.protocolError, new RpcError("internal", error.toString()));
   }
 
@@ -160,7 +171,8 @@ export class Session {
         return this.#numbering.acknowledged(packet.ack);
       case "ping":
         // A peer that pings without reading must not fill our buffers: it gets no answer while they are full.
-        if (this.#duplex.bufferedByteLength < duplexHighWaterBytes) this.#sendControl({ type: "pong", nonce: packet.nonce });
+        if (this.#duplex.bufferedByteLength < duplexHighWaterBytes)
+          this.#sendControl({ type: "pong", nonce: packet.nonce });
         return undefined;
       case "pong":
         if (packet.nonce === this.#pingNonce) this.#roundTripMs = this.#platform.nowMs() - this.#lastPingMs;
@@ -220,7 +232,10 @@ export class Session {
     const { seq, ack } = this.#numbering.next;
     const writer = new ByteWriter(packetSizeHint).u8(PacketType[type]).varint(seq).varint(ack);
     const emptyByteLength = writer.byteLength;
-    while (writer.byteLength < packetTargetBytes && this.#handlers.writeFrame(writer, maxBytes - writer.byteLength));
+    while (
+      writer.byteLength < packetTargetBytes &&
+      this.#handlers.writeFrame(writer, maxBytes - writer.byteLength)
+    );
     if (writer.byteLength === emptyByteLength) return undefined;
     this.#numbering.sent();
     return writer.finish();
@@ -240,8 +255,16 @@ export class Session {
   #pingNonce = 0;
 
   #watchLiveness(): void {
-    const silence = { nowMs: this.#platform.nowMs(), lastReceivedMs: this.#lastReceivedMs, lastPingMs: this.#lastPingMs };
-    const verdict = judgeLiveness(silence, this.#heartbeatMs, Math.max(this.#limits.deadAfterMs, this.#heartbeatMs + 1));
+    const silence = {
+      nowMs: this.#platform.nowMs(),
+      lastReceivedMs: this.#lastReceivedMs,
+      lastPingMs: this.#lastPingMs,
+    };
+    const verdict = judgeLiveness(
+      silence,
+      this.#heartbeatMs,
+      Math.max(this.#limits.deadAfterMs, this.#heartbeatMs + 1),
+    );
     if (verdict.action === "dead") {
       const message = `the peer has sent nothing for ${Math.round(silence.nowMs - silence.lastReceivedMs)} ms`;
       this.close(CloseCode.goingAway, new RpcError("unavailable", message));

@@ -20,16 +20,50 @@ const part = fc.record({
 const parts = fc.array(part, { maxLength: 5 });
 const optionalCount = fc.option(count, { nil: undefined });
 const method = fc.stringMatching(/^[A-Za-z0-9_.$-]{1,256}$/);
-const metadata = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_.-]{0,20}$/), fc.string({ maxLength: 50 }), { maxKeys: 5, noNullPrototype: true });
+const metadata = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_.-]{0,20}$/), fc.string({ maxLength: 50 }), {
+  maxKeys: 5,
+  noNullPrototype: true,
+});
 
 const frame: fc.Arbitrary<Frame> = fc.oneof(
-  fc.record({ type: fc.constant("call" as const), number: count, method, oneWay: fc.boolean(), deadlineMs: optionalCount, attempt: fc.integer({ min: 1, max: 99 }), metadata, parts, payload }),
+  fc.record({
+    type: fc.constant("call" as const),
+    number: count,
+    method,
+    oneWay: fc.boolean(),
+    deadlineMs: optionalCount,
+    attempt: fc.integer({ min: 1, max: 99 }),
+    metadata,
+    parts,
+    payload,
+  }),
   fc.record({ type: fc.constant("result" as const), number: count, parts, payload }),
-  fc.record({ type: fc.constant("error" as const), number: count, executed: fc.constantFrom("no" as const, "unknown" as const, "yes" as const), code: fc.string({ maxLength: 30 }), message: fc.string({ maxLength: 100 }), retryAfterMs: optionalCount, running: fc.boolean(), parts, payload }),
+  fc.record({
+    type: fc.constant("error" as const),
+    number: count,
+    executed: fc.constantFrom("no" as const, "unknown" as const, "yes" as const),
+    code: fc.string({ maxLength: 30 }),
+    message: fc.string({ maxLength: 100 }),
+    retryAfterMs: optionalCount,
+    running: fc.boolean(),
+    parts,
+    payload,
+  }),
   fc.record({ type: fc.constant("done" as const), number: count }),
-  fc.record({ type: fc.constant("cancel" as const), number: count, reason: fc.constantFrom("cancelled" as const, "deadline_exceeded" as const) }),
+  fc.record({
+    type: fc.constant("cancel" as const),
+    number: count,
+    reason: fc.constantFrom("cancelled" as const, "deadline_exceeded" as const),
+  }),
   fc.record({ type: fc.constant("goaway" as const), number: count, message: fc.string() }),
-  fc.record({ type: fc.constant("fragment" as const), number: count, totalBytes: optionalCount, last: fc.boolean(), abandoned: fc.boolean(), bytes }),
+  fc.record({
+    type: fc.constant("fragment" as const),
+    number: count,
+    totalBytes: optionalCount,
+    last: fc.boolean(),
+    abandoned: fc.boolean(),
+    bytes,
+  }),
 );
 
 describe("numbers", () => {
@@ -78,7 +112,14 @@ describe("frames", () => {
   });
 
   it("are cut apart in order, up to the first that is broken", () => {
-    const packed = new ByteWriter().varint(2).bytes(new Uint8Array([1, 2])).varint(1).bytes(new Uint8Array([3])).varint(9).u8(4).finish();
+    const packed = new ByteWriter()
+      .varint(2)
+      .bytes(new Uint8Array([1, 2]))
+      .varint(1)
+      .bytes(new Uint8Array([3]))
+      .varint(9)
+      .u8(4)
+      .finish();
     const got: number[][] = [];
     const error = readFrames(packed, (bytes) => {
       got.push([...bytes]);
@@ -89,7 +130,17 @@ describe("frames", () => {
   });
 
   it("with metadata beyond the limit are refused", () => {
-    const bytes = encodeFrame({ type: "call", number: 1, method: "a", oneWay: false, deadlineMs: undefined, attempt: 1, metadata: { a: "x".repeat(8_192) }, parts: [], payload: new Uint8Array() });
+    const bytes = encodeFrame({
+      type: "call",
+      number: 1,
+      method: "a",
+      oneWay: false,
+      deadlineMs: undefined,
+      attempt: 1,
+      metadata: { a: "x".repeat(8_192) },
+      parts: [],
+      payload: new Uint8Array(),
+    });
     expect(decodeFrame(bytes, defaultLimits)).toBeInstanceOf(ProtocolError);
   });
 });

@@ -5,8 +5,8 @@ import {
   cancelReasons,
   ErrorFlag,
   executedByNumber,
-  type Frame,
   FragmentFlag,
+  type Frame,
   FrameType,
   type Metadata,
   type Part,
@@ -41,7 +41,8 @@ export function readFrames(
   while (reader.remaining > 0) {
     const length = reader.varint();
     const frame = reader.bytes(length);
-    if (reader.failure !== undefined) return new ProtocolError("6", `a frame's length is wrong: ${reader.failure}`);
+    if (reader.failure !== undefined)
+      return new ProtocolError("6", `a frame's length is wrong: ${reader.failure}`);
     const error = onFrame(frame);
     if (error !== undefined) return error;
   }
@@ -54,12 +55,18 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits): Frame | Pro
   const type = reader.u8();
   const frame = readFrame(reader, type, reader.varint(), limits);
   if (frame instanceof ProtocolError) return frame;
-  if (reader.failure !== undefined) return new ProtocolError("6", `a ${frame.type} frame is broken: ${reader.failure}`);
+  if (reader.failure !== undefined)
+    return new ProtocolError("6", `a ${frame.type} frame is broken: ${reader.failure}`);
   if (reader.remaining > 0) return new ProtocolError("6", `a ${frame.type} frame has bytes behind its end`);
   return frame;
 }
 
-function readFrame(reader: ByteReader, type: number, number: number, limits: FrameLimits): Frame | ProtocolError {
+function readFrame(
+  reader: ByteReader,
+  type: number,
+  number: number,
+  limits: FrameLimits,
+): Frame | ProtocolError {
   switch (type) {
     case FrameType.call: {
       const flags = readFlags(reader, 0x1f);
@@ -81,7 +88,8 @@ function readFrame(reader: ByteReader, type: number, number: number, limits: Fra
     case FrameType.error: {
       const flags = readFlags(reader, 0x1f);
       const executed = executedByNumber[flags & ErrorFlag.executed];
-      if (executed === undefined) return new ProtocolError("6.3", "an error frame says executed = 3; 0, 1 and 2 are known");
+      if (executed === undefined)
+        return new ProtocolError("6.3", "an error frame says executed = 3; 0, 1 and 2 are known");
       return {
         type: "error",
         number,
@@ -134,7 +142,8 @@ const methodPattern = /^[A-Za-z0-9_.$-]+$/;
 
 function readMethod(reader: ByteReader, maxBytes: number): string {
   const method = reader.text(maxBytes);
-  if (!methodPattern.test(method)) reader.fail("a method id is empty or has other characters than A-Z a-z 0-9 _ . $ -");
+  if (!methodPattern.test(method))
+    reader.fail("a method id is empty or has other characters than A-Z a-z 0-9 _ . $ -");
   return method;
 }
 

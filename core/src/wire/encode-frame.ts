@@ -5,8 +5,8 @@ import {
   cancelReasons,
   ErrorFlag,
   executedByNumber,
-  type Frame,
   FragmentFlag,
+  type Frame,
   FrameType,
   type Metadata,
   partKinds,
@@ -26,7 +26,11 @@ export function encodeFrame(frame: Frame): Uint8Array {
         (frame.attempt > 1 ? CallFlag.attempt : 0) |
         (hasMetadata ? CallFlag.metadata : 0) |
         (frame.parts.length > 0 ? CallFlag.parts : 0);
-      const writer = startFrame(FrameType.call, frame.number, bodyByteLength(frame) + frame.method.length + 32);
+      const writer = startFrame(
+        FrameType.call,
+        frame.number,
+        bodyByteLength(frame) + frame.method.length + 32,
+      );
       writer.u8(flags).text(frame.method);
       if (frame.deadlineMs !== undefined) writer.varint(frame.deadlineMs);
       if (frame.attempt > 1) writer.varint(frame.attempt);
@@ -67,8 +71,14 @@ export function encodeFrame(frame: Frame): Uint8Array {
 export const maxFragmentHeadBytes = 24;
 
 /** The front of a fragment: its bytes follow. */
-export function encodeFragmentHead(number: number, totalBytes: number | undefined, last: boolean): Uint8Array {
-  return startFrame(FrameType.fragment, number, maxFragmentHeadBytes).bytes(fragmentTail(totalBytes, last, false)).finish();
+export function encodeFragmentHead(
+  number: number,
+  totalBytes: number | undefined,
+  last: boolean,
+): Uint8Array {
+  return startFrame(FrameType.fragment, number, maxFragmentHeadBytes)
+    .bytes(fragmentTail(totalBytes, last, false))
+    .finish();
 }
 
 function fragmentTail(totalBytes: number | undefined, last: boolean, abandoned: boolean): Uint8Array {

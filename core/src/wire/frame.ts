@@ -125,4 +125,11 @@ export interface FragmentFrame {
 }
 
 /** One frame. Byte arrays in it are views of the packet it came in. */
-export type Frame = CallFrame | ResultFrame | ErrorFrame | DoneFrame | CancelFrame | GoawayFrame | FragmentFrame;
+export type Frame =
+  | CallFrame
+  | ResultFrame
+  | ErrorFrame
+  | DoneFrame
+  | CancelFrame
+  | GoawayFrame
+  | FragmentFrame;

@@ -33,10 +33,20 @@ const magic = new Uint8Array([0x48, 0x44, 0x4c, 0x45]); // "HDLE"
 
 /** One packet, decoded as far as the wire layer goes: handshakes keep their JSON, data packets their frames. */
 export type Packet =
-  | { readonly type: "hello"; readonly minVersion: number; readonly maxVersion: number; readonly body: string }
+  | {
+      readonly type: "hello";
+      readonly minVersion: number;
+      readonly maxVersion: number;
+      readonly body: string;
+    }
   | { readonly type: "welcome"; readonly version: number; readonly body: string }
   | { readonly type: "reject"; readonly body: string }
-  | { readonly type: "data" | "early"; readonly seq: number; readonly ack: number; readonly frames: Uint8Array }
+  | {
+      readonly type: "data" | "early";
+      readonly seq: number;
+      readonly ack: number;
+      readonly frames: Uint8Array;
+    }
   | { readonly type: "ack"; readonly ack: number }
   | { readonly type: "ping" | "pong"; readonly nonce: number }
   | { readonly type: "close"; readonly code: number; readonly message: string };
@@ -79,7 +89,8 @@ export function decodePacket(bytes: Uint8Array): Packet | ProtocolError {
   const reader = new ByteReader(bytes);
   const packet = readPacket(reader);
   if (packet instanceof ProtocolError) return packet;
-  if (reader.failure !== undefined) return new ProtocolError("4", `a ${packet.type} packet is broken: ${reader.failure}`);
+  if (reader.failure !== undefined)
+    return new ProtocolError("4", `a ${packet.type} packet is broken: ${reader.failure}`);
   if (reader.remaining > 0) return new ProtocolError("4", `a ${packet.type} packet has bytes behind its end`);
   return packet;
 }

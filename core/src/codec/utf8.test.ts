@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { CodecError } from "./codec.ts";
+import { decodeUtf8 } from "./utf8.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The text, or "refused". */
+function outcome(decode: () => string, refusal: abstract new (...args: never[]) => Error): string {
+  try {
+    return decode();
+  } catch (error) {
+    expect(error).toBeInstanceOf(refusal);
+    return "refused";
+  }
+}
+
+const edges = [
+  0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4,
+  0xf5, 0xff, 0xbb,
+];
+
+test("short texts are read as the platform's decoder reads them, or refused with it", () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 40 }),
+    fc.array(fc.constantFrom(...edges), { maxLength: 8 }).map((values) => new Uint8Array(values)),
+    fc.string({ unit: "binary" }).map((text) => new TextEncoder().encode(text)),
+  );
+  fc.assert(
+    fc.property(bytes, fc.nat(3), (utf8, offset) => {
+      const message = new Uint8Array([...new Uint8Array(offset), ...utf8, 0x41, 0x80]);
+      const ours = outcome(() => decodeUtf8(message, offset, offset + utf8.length), CodecError);
+      expect(ours).toBe(outcome(() => decoder.decode(utf8), TypeError));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test("every character of two and of three bytes is read, and no surrogate", () => {
+  for (let point = 0x80; point < 0x10000; point++) {
+    const utf8 =
+      point < 0x800
+        ? [0xc0 | (point >> 6), 0x80 | (point & 0x3f)]
+        : [0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f)];
+    const text = outcome(() => decodeUtf8(new Uint8Array(utf8), 0, utf8.length), CodecError);
+    if (text !== (point >= 0xd800 && point < 0xe000 ? "refused" : String.fromCharCode(point))) {
+      throw new Error(`U+${point.toString(16)} was read as ${text}`);
+    }
+  }
+});
