@@ -1,5 +1,6 @@
 import { test as base, expect } from "@playwright/test";
 import { type DemoServer, startDemoServer } from "./demo-server.ts";
+import { PlaygroundPage } from "./playground-page.ts";
 
 export { expect };
 
@@ -12,6 +13,8 @@ interface Fixtures {
    * @default none
    */
   expectedErrors: RegExp | undefined;
+  /** The playground of that server, open and connected. */
+  playground: PlaygroundPage;
 }
 
 /** Playwright's `test` with a demo server, in which every error that a page prints or throws fails the test. */
@@ -25,6 +28,12 @@ export const test = base.extend<Fixtures>({
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach("server", { body: server.output(), contentType: "text/plain" });
     }
+  },
+
+  playground: async ({ page }, use) => {
+    const playground = new PlaygroundPage(page);
+    await playground.open();
+    await use(playground);
   },
 
   baseURL: async ({ server }, use) => {
