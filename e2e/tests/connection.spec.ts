@@ -34,7 +34,8 @@ test.describe("a server that goes away", () => {
     await expect(playground.connection).not.toHaveAttribute("data-status", "open");
     await expect(playground.page.getByTestId("connection-notice")).toBeVisible();
     await server.start();
-    await playground.isOpen();
+    // It dials again by itself; by now it may wait as long as its backoff goes.
+    await expect(playground.connection).toHaveAttribute("data-status", "open", { timeout: 15_000 });
     await playground.runTo("ok");
   });
 
