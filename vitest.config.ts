@@ -4,9 +4,11 @@ import { defineConfig } from "vitest/config";
 const conditions = ["@heddle/source", "module", "node", "import", "default"];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
+// Properties and floods take seconds on a busy machine; nothing in them waits for time to pass.
+const testTimeout = 30_000;
+
 export default defineConfig({
   test: {
-    testTimeout: 20_000, // the properties and floods take seconds on a busy machine
     projects: [
       {
         ...shared,
@@ -14,13 +16,19 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["{core,node-server,web-client,cli}/src/**/*.test.ts", "playground/server/**/*.test.ts"],
+          testTimeout,
         },
       },
       {
         ...shared,
-        test: { name: "page", environment: "happy-dom", include: ["playground/src/**/*.test.{ts,tsx}"] },
+        test: {
+          name: "page",
+          environment: "happy-dom",
+          include: ["playground/src/**/*.test.{ts,tsx}"],
+          testTimeout,
+        },
       },
-      { ...shared, test: { name: "tidy", environment: "node", include: ["scripts/**/*.test.ts"] } },
+      { ...shared, test: { name: "tidy", environment: "node", include: ["scripts/**/*.test.ts"], testTimeout } },
     ],
   },
 });
