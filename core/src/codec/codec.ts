@@ -13,7 +13,8 @@ export interface Codec {
   /** The name that the handshake negotiates: lower case, 1 to 32 of `[a-z0-9.-]`. */
   readonly name: string;
   /**
-   * The value as bytes, owned by the caller. `undefined` at the top is no bytes at all, in every codec.
+   * The value as bytes, owned by the caller, though they may be a part of a larger buffer, which must then not be
+   * transferred. `undefined` at the top is no bytes at all, in every codec.
    * @throws CodecError where the value holds something this codec does not carry.
    */
   encode(value: unknown): Uint8Array;

@@ -1,47 +1,18 @@
 import { createHash } from "node:crypto";
-import { type Method, method } from "@heddle/core";
+import { method } from "@heddle/core";
 import { z } from "zod";
 import { Pace } from "../pace.ts";
 import { entropyOf } from "./entropy.ts";
 import { fileKind, looksLikeText } from "./file-kind.ts";
-import { type HashAlgorithm, hashAlgorithms } from "./hash-algorithms.ts";
+import { hashAlgorithms } from "./hash-algorithms.ts";
 
-/** What `files.hash` returns. */
-export interface FileHash {
-  readonly algorithm: HashAlgorithm;
-  readonly hex: string;
-  readonly byteLength: number;
-  readonly elapsedMs: number;
-}
-
-/** What `files.inspect` returns. */
-export interface FileReport {
-  /** Told by the first bytes, not by a name. */
-  readonly kind: string;
-  readonly mediaType: string;
-  readonly isText: boolean;
-  readonly byteLength: number;
-  /** From 0 (one value only) to 8 (random, or well compressed). */
-  readonly entropyBitsPerByte: number;
-  /** At most 16 of them, as hex. */
-  readonly firstBytes: string;
-}
-
-/** The methods of `files`. */
-export type FileMethods = {
-  readonly hash: Method<
-    { readonly body: Uint8Array; readonly algorithm?: HashAlgorithm | undefined },
-    FileHash
-  >;
-  readonly inspect: Method<{ readonly body: Uint8Array }, FileReport>;
-};
-
-const body = z.instanceof(Uint8Array).describe("A file, or any bytes");
+/** Has a type because the inferred one, `Uint8Array<ArrayBuffer>`, does not take every `Uint8Array`. */
+const body: z.ZodType<Uint8Array, Uint8Array> = z.instanceof(Uint8Array).describe("A file, or any bytes");
 /** Bytes hashed between two looks at the clock. */
 const hashBlockBytes = 1_048_576;
 
 /** What can be said of a file; its bytes travel raw, in every codec. */
-export const fileMethods: FileMethods = {
+export const fileMethods = {
   hash: method(
     {
       input: z.object({ body, algorithm: z.enum(hashAlgorithms).default("sha256") }),
@@ -75,11 +46,14 @@ export const fileMethods: FileMethods = {
     {
       input: z.object({ body }),
       output: z.object({
+        /** Told by the first bytes, not by a name. */
         kind: z.string(),
         mediaType: z.string(),
         isText: z.boolean(),
         byteLength: z.int(),
+        /** From 0 (one value only) to 8 (random, or well compressed). */
         entropyBitsPerByte: z.number().min(0).max(8),
+        /** At most 16 of them, as hex. */
         firstBytes: z.string(),
       }),
       summary: "What a file is: format by its first bytes, size, entropy",

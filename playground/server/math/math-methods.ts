@@ -1,44 +1,15 @@
-import { type Method, method, type Schema } from "@heddle/core";
+import { method } from "@heddle/core";
 import { z } from "zod";
 import { factorize } from "./factorize.ts";
-import { countPrimes, type PrimeCount } from "./primes.ts";
-import { describeNumbers, type Statistics } from "./statistics.ts";
-
-/** Two numbers to calculate with. */
-export interface TwoNumbers {
-  readonly a: number;
-  readonly b: number;
-}
-
-/** What `math.factor` returns. */
-export interface Factors {
-  readonly isPrime: boolean;
-  /** Ascending; their product is the number. */
-  readonly factors: bigint[];
-  readonly elapsedMs: number;
-}
-
-/** The methods of `math`. */
-export type MathMethods = {
-  readonly add: Method<TwoNumbers, number>;
-  readonly subtract: Method<TwoNumbers, number>;
-  readonly multiply: Method<TwoNumbers, number>;
-  readonly divide: Method<TwoNumbers, number, { readonly division_by_zero: Schema<{ dividend: number }> }>;
-  readonly factorial: Method<{ readonly n: number }, bigint>;
-  readonly factor: Method<{ readonly n: bigint | number }, Factors>;
-  readonly primes: Method<
-    { readonly upTo: number; readonly last?: number | undefined },
-    PrimeCount & { readonly elapsedMs: number }
-  >;
-  readonly statistics: Method<{ readonly values: number[] }, Statistics>;
-};
+import { countPrimes } from "./primes.ts";
+import { describeNumbers } from "./statistics.ts";
 
 const twoNumbers = z.object({ a: z.number(), b: z.number() });
 /** What is above the largest number that arithmetic with numbers can give. */
 const result = z.number({ error: "the result is beyond what a number can hold" });
 
 /** Arithmetic, from an addition to work that keeps a processor busy and can be cancelled. */
-export const mathMethods: MathMethods = {
+export const mathMethods = {
   add: method(
     {
       input: twoNumbers,
@@ -113,7 +84,12 @@ export const mathMethods: MathMethods = {
           ])
           .describe("From 2 to 10^18; above 2^53 a BigInt"),
       }),
-      output: z.object({ isPrime: z.boolean(), factors: z.array(z.bigint()), elapsedMs: z.number() }),
+      output: z.object({
+        isPrime: z.boolean(),
+        /** Ascending; their product is the number. */
+        factors: z.array(z.bigint()),
+        elapsedMs: z.number(),
+      }),
       summary: "The prime factors of a number",
       description:
         "Trial division: real work for the processor where two factors are large. It gives way to other calls every few milliseconds, and a cancel stops it.",
@@ -144,8 +120,8 @@ export const mathMethods: MathMethods = {
     },
     async ({ upTo, last }, { signal }) => {
       const beganMs = performance.now();
-      const { count, last: largest } = await countPrimes(upTo, last, signal);
-      return { count, last: [...largest], elapsedMs: performance.now() - beganMs };
+      const primes = await countPrimes(upTo, last, signal);
+      return { ...primes, elapsedMs: performance.now() - beganMs };
     },
   ),
   statistics: method(
@@ -158,6 +134,7 @@ export const mathMethods: MathMethods = {
         median: result,
         min: result,
         max: result,
+        /** Of the population, not of a sample. */
         standardDeviation: result,
       }),
       summary: "Mean, median and more of a list of numbers",

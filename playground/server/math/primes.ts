@@ -1,21 +1,14 @@
 import { Pace } from "../pace.ts";
 
-/** What is known of the primes up to a number. */
-export interface PrimeCount {
-  readonly count: number;
-  /** The largest ones, ascending. */
-  readonly last: readonly number[];
-}
-
 /** Numbers sieved at once: a segment fits the processor's cache, and takes well under a millisecond. */
 const segmentLength = 131_072;
 
 /**
  * Counts the primes up to a number with the sieve of Eratosthenes, a segment at a time, so that memory stays small. Gives way
  * to other work meanwhile; rejects with the signal's reason when it aborts.
- * @param lastMax How many of the largest to return.
+ * @param lastMax How many of the largest to return, ascending.
  */
-export async function countPrimes(upTo: number, lastMax: number, signal: AbortSignal): Promise<PrimeCount> {
+export async function countPrimes(upTo: number, lastMax: number, signal: AbortSignal) {
   const pace = new Pace(signal);
   const small = smallPrimes(Math.floor(Math.sqrt(upTo)));
   const composite = new Uint8Array(segmentLength);

@@ -1,17 +1,5 @@
-/** What can be said of a list of numbers. */
-export interface Statistics {
-  readonly count: number;
-  readonly sum: number;
-  readonly mean: number;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  /** Of the population, not of a sample. */
-  readonly standardDeviation: number;
-}
-
 /** The statistics of a list. @throws RangeError where it is empty. */
-export function describeNumbers(values: readonly number[]): Statistics {
+export function describeNumbers(values: readonly number[]) {
   const sorted = Float64Array.from(values).sort();
   const { length: count } = sorted;
   const min = sorted.at(0);

@@ -1,28 +1,21 @@
-import { type Method, method } from "@heddle/core";
+import { method } from "@heddle/core";
 import { z } from "zod";
 
 /** A note that somebody left. */
-export interface Note {
+const note = z.object({
   /** Counts from 1 while the server runs. */
-  readonly number: number;
-  readonly text: string;
+  number: z.int(),
+  text: z.string(),
   /** ISO 8601. */
-  readonly at: string;
-}
-
-/** The methods of `notes`. */
-export type NoteMethods = {
-  readonly add: Method<{ readonly text: string }, { readonly number: number }>;
-  readonly list: Method<undefined, Note[]>;
-  readonly clear: Method<undefined, { readonly removed: number }>;
-};
+  at: z.string(),
+});
 
 /** The oldest go when there are more. */
 const maxNotes = 100;
 
 /** A notebook that all callers share: made for one-way calls, whose effect one sees by `notes.list`. It lasts as long as the process. */
-export function noteMethods(): NoteMethods {
-  let notes: Note[] = [];
+export function noteMethods() {
+  let notes: z.infer<typeof note>[] = [];
   let lastNumber = 0;
   return {
     add: method(
@@ -40,11 +33,7 @@ export function noteMethods(): NoteMethods {
       },
     ),
     list: method(
-      {
-        output: z.array(z.object({ number: z.int(), text: z.string(), at: z.string() })),
-        summary: "The notes, the oldest first",
-        idempotent: true,
-      },
+      { output: z.array(note), summary: "The notes, the oldest first", idempotent: true },
       () => notes,
     ),
     clear: method(

@@ -1,45 +1,12 @@
-import { isRpcError, type Method, method, RpcError } from "@heddle/core";
+import { isRpcError, method, RpcError } from "@heddle/core";
 import { z } from "zod";
 import { callPeer } from "./call-by-id.ts";
-
-/** What `peer.callMe` is told. */
-export interface CallMeRequest {
-  readonly method: string;
-  readonly input?: unknown;
-  readonly timeoutMs?: number | undefined;
-}
-
-/** What `peer.callMe` returns. */
-export interface CallMeReport {
-  /** What the caller's own method answered. */
-  readonly answer: unknown;
-  readonly elapsedMs: number;
-  /** What was left of this call's time before it called back; null where it has no deadline. */
-  readonly remainingMs: number | null;
-}
-
-/** What `peer.who` returns. */
-export interface PeerReport {
-  readonly sessionId: string;
-  readonly transport: string;
-  readonly address?: string | undefined;
-  readonly origin?: string | undefined;
-  readonly metadata: Record<string, string>;
-  /** Null where the call has no deadline. */
-  readonly remainingMs: number | null;
-}
-
-/** The methods of `peer`. */
-export type PeerMethods = {
-  readonly callMe: Method<CallMeRequest, CallMeReport>;
-  readonly who: Method<undefined, PeerReport>;
-};
 
 /** A method id whose names a client can be asked for. */
 const methodId = /^(?!(?:.*\.)?then(?:\.|$))[A-Za-z0-9_$-]+(\.[A-Za-z0-9_$-]+)*$/;
 
 /** Calls in the other direction, and what the server knows of its caller. */
-export const peerMethods: PeerMethods = {
+export const peerMethods = {
   callMe: method(
     {
       input: z.object({
@@ -48,8 +15,10 @@ export const peerMethods: PeerMethods = {
         timeoutMs: z.int().min(0).max(600_000).optional(),
       }),
       output: z.object({
+        /** What the caller's own method answered. */
         answer: z.unknown(),
         elapsedMs: z.number(),
+        /** What was left of this call's time before it called back; null where it has no deadline. */
         remainingMs: z.number().nullable(),
       }),
       summary: "Calls a method of yours, over the same connection",
@@ -88,6 +57,7 @@ export const peerMethods: PeerMethods = {
         address: z.string().optional(),
         origin: z.string().optional(),
         metadata: z.record(z.string(), z.string()),
+        /** Null where the call has no deadline. */
         remainingMs: z.number().nullable(),
       }),
       summary: "What the server knows of this connection and this call",

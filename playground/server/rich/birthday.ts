@@ -1,17 +1,10 @@
-/** What a birthday says. All days are in UTC. */
-export interface Birthday {
-  /** The next one, or today. */
-  readonly next: Date;
-  readonly weekday: string;
-  readonly daysUntil: number;
-  /** The age on that day. */
-  readonly turns: number;
-}
-
 const dayMs = 86_400_000;
 
-/** The next birthday of somebody born on `born`. Who was born on 29 February has it on 1 March in other years. */
-export function nextBirthday(born: Date, now: Date): Birthday {
+/**
+ * The next birthday of somebody born on `born`, or today's. Who was born on 29 February has it on 1 March in other years. All days
+ * are in UTC.
+ */
+export function nextBirthday(born: Date, now: Date) {
   const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate());
   const inYear = (year: number): number => Date.UTC(year, born.getUTCMonth(), born.getUTCDate());
   const year = now.getUTCFullYear();

@@ -1,18 +1,13 @@
-import { type Method, method } from "@heddle/core";
+import { method } from "@heddle/core";
 import { z } from "zod";
-import { type Birthday, nextBirthday } from "./birthday.ts";
-import { type JsonSample, makeJsonSample, makeRichSample, type RichSample } from "./samples.ts";
+import { nextBirthday } from "./birthday.ts";
+import { makeJsonSample, makeRichSample } from "./samples.ts";
 
-/** The methods of `rich`. */
-export type RichMethods = {
-  readonly echo: Method<unknown, unknown>;
-  readonly sample: Method<undefined, RichSample>;
-  readonly jsonSample: Method<undefined, JsonSample>;
-  readonly birthday: Method<{ readonly born: Date }, Birthday>;
-};
+/** Has a type because the inferred one is of Node's `url` module, which a page's compiler does not know. */
+const url: z.ZodType<URL, URL> = z.instanceof(URL);
 
 /** Values beyond JSON, there and back. */
-export const richMethods: RichMethods = {
+export const richMethods = {
   echo: method(
     {
       input: z.unknown(),
@@ -32,7 +27,7 @@ export const richMethods: RichMethods = {
         set: z.set(z.string()),
         bigint: z.bigint(),
         bytes: z.instanceof(Uint8Array),
-        url: z.instanceof(URL),
+        url,
         floats: z.instanceof(Float64Array),
         numbers: z.object({
           negativeZero: z.number(),
@@ -68,7 +63,14 @@ export const richMethods: RichMethods = {
   birthday: method(
     {
       input: z.object({ born: z.date() }),
-      output: z.object({ next: z.date(), weekday: z.string(), daysUntil: z.int(), turns: z.int() }),
+      output: z.object({
+        /** The next one, or today. */
+        next: z.date(),
+        weekday: z.string(),
+        daysUntil: z.int(),
+        /** The age on that day. */
+        turns: z.int(),
+      }),
       summary: "The next birthday: a Date in, a Date out",
       description: "All days are in UTC.",
       idempotent: true,

@@ -1,34 +1,5 @@
-/** What `rich.sample` returns. */
-export interface RichSample {
-  readonly date: Date;
-  readonly map: Map<string, number>;
-  readonly set: Set<string>;
-  readonly bigint: bigint;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly url: URL;
-  readonly floats: Float64Array<ArrayBuffer>;
-  readonly numbers: {
-    readonly negativeZero: number;
-    readonly notANumber: number;
-    readonly infinity: number;
-    readonly largest: number;
-  };
-  readonly list: (string | null | undefined)[];
-  readonly nested: { readonly history: Map<Date, Set<bigint>> };
-}
-
-/** What `rich.jsonSample` returns. */
-export interface JsonSample {
-  readonly text: string;
-  readonly number: number;
-  readonly yes: boolean;
-  readonly nothing: null;
-  readonly list: (number | string | number[])[];
-  readonly nested: { readonly deeper: { readonly deepest: string } };
-}
-
 /** One of each kind of value. */
-export function makeRichSample(): RichSample {
+export function makeRichSample() {
   return {
     date: new Date("2024-02-29T12:30:00.000Z"),
     map: new Map([
@@ -52,7 +23,7 @@ export function makeRichSample(): RichSample {
 }
 
 /** One of each kind of value that JSON has. */
-export function makeJsonSample(): JsonSample {
+export function makeJsonSample() {
   return {
     text: "Heddle 🧵",
     number: 0.1,

@@ -11,12 +11,14 @@ import {
 } from "@heddle/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openDemo } from "../testing/open-demo.ts";
-import { type SearchMethods, searchMethods } from "./search-methods.ts";
+import { searchMethods } from "./search-methods.ts";
 import { findSearchRoot } from "./search-root.ts";
+
+type SearchApi = Service<ReturnType<typeof searchMethods>>;
 
 let outside: string;
 let root: string;
-let search: Client<Service<SearchMethods>>;
+let search: Client<SearchApi>;
 let close: () => Promise<void>;
 
 beforeEach(() => {
@@ -37,7 +39,7 @@ beforeEach(() => {
   const [clientEnd, serverEnd] = memoryDuplexPair();
   const server = createServer(service(searchMethods(root)));
   server.accept(serverEnd);
-  const connection = connectDuplex<Service<SearchMethods>>(clientEnd);
+  const connection = connectDuplex<SearchApi>(clientEnd);
   search = connection.api;
   close = async () => {
     await connection.close();

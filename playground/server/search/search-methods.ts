@@ -1,57 +1,11 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type Method, method, RpcError } from "@heddle/core";
+import { method, RpcError } from "@heddle/core";
 import { z } from "zod";
 import { listFiles } from "./list-files.ts";
 import { maxFileBytes, readText } from "./read-text.ts";
 import { resolvePath } from "./resolve-path.ts";
-import { type SearchReport, searchText } from "./search-text.ts";
-
-/** What `search.files` returns. */
-export interface FileList {
-  /** The name of the folder that is searched. */
-  readonly root: string;
-  /** Paths from the root, with `/`. */
-  readonly files: { path: string; byteLength: number }[];
-  /** Whether there are more than `limit`. */
-  readonly truncated: boolean;
-}
-
-/** What `search.readFile` returns. */
-export interface FileText {
-  readonly path: string;
-  readonly text: string;
-  /** The first and the last line of `text`, from 1. */
-  readonly fromLine: number;
-  readonly toLine: number;
-  /** Lines of the whole file. */
-  readonly totalLines: number;
-}
-
-interface Where {
-  /** A folder, with `/`. @default the root */
-  readonly folder?: string | undefined;
-  /** What names must end in, with the dot: `.ts`. */
-  readonly extension?: string | undefined;
-  readonly limit?: number | undefined;
-}
-
-/** The methods of `search`. */
-export type SearchMethods = {
-  readonly files: Method<Where, FileList>;
-  readonly text: Method<
-    Where & {
-      readonly query: string;
-      readonly caseSensitive?: boolean | undefined;
-      readonly wholeWord?: boolean | undefined;
-    },
-    SearchReport
-  >;
-  readonly readFile: Method<
-    { readonly path: string; readonly fromLine?: number | undefined; readonly lines?: number | undefined },
-    FileText
-  >;
-};
+import { searchReport, searchText } from "./search-text.ts";
 
 /** What a whole search may cost, whatever is asked. */
 const bounds = { maxFiles: 10_000, maxBytes: 200_000_000, maxMs: 10_000 };
@@ -62,9 +16,11 @@ const extension = z
   .regex(/^\.[A-Za-z0-9.]{1,16}$/, { error: "an extension is like .ts" })
   .optional()
   .describe("Only files that end in this, like .ts");
+/** Its path from the root, with `/`. */
+const listedFile = z.object({ path: z.string(), byteLength: z.int() });
 
 /** Searches the files below `root`: the text ones that are neither hidden, nor built, nor installed. */
-export function searchMethods(root: string): SearchMethods {
+export function searchMethods(root: string) {
   const pathsIn = async function* (
     { folder, extension }: { readonly folder: string; readonly extension?: string | undefined },
     signal: AbortSignal,
@@ -79,8 +35,10 @@ export function searchMethods(root: string): SearchMethods {
       {
         input: z.object({ folder, extension, limit: z.int().min(1).max(10_000).default(1_000) }),
         output: z.object({
+          /** The name of the folder that is searched. */
           root: z.string(),
-          files: z.array(z.object({ path: z.string(), byteLength: z.int() })),
+          files: z.array(listedFile),
+          /** Whether there are more than `limit`. */
           truncated: z.boolean(),
         }),
         summary: "Lists the files that can be searched and read",
@@ -91,7 +49,7 @@ export function searchMethods(root: string): SearchMethods {
         idempotent: true,
       },
       async ({ limit, ...where }, { signal }) => {
-        const files: FileList["files"] = [];
+        const files: z.infer<typeof listedFile>[] = [];
         for await (const path of pathsIn(where, signal)) {
           if (files.length >= limit) return { root: basename(root), files, truncated: true };
           const { size } = await stat(join(root, path)).catch(() => ({ size: 0 }));
@@ -115,13 +73,7 @@ export function searchMethods(root: string): SearchMethods {
           extension,
           limit: z.int().min(1).max(1_000).default(100).describe("Lines to return"),
         }),
-        output: z.object({
-          matches: z.array(z.object({ path: z.string(), line: z.int(), column: z.int(), text: z.string() })),
-          filesSearched: z.int(),
-          bytesSearched: z.int(),
-          elapsedMs: z.number(),
-          stoppedBy: z.enum(["matches", "files", "bytes", "time"]).optional(),
-        }),
+        output: searchReport,
         summary: "Searches the lines of all files for a text",
         description: `Reads the files anew each time, up to ${bounds.maxMs / 1_000} seconds. Text of up to ${maxFileBytes / 1_048_576} MiB a file, hidden and built ones excepted.`,
         examples: [
@@ -149,8 +101,10 @@ export function searchMethods(root: string): SearchMethods {
         output: z.object({
           path: z.string(),
           text: z.string(),
+          /** The first and the last line of `text`, from 1. */
           fromLine: z.int(),
           toLine: z.int(),
+          /** Lines of the whole file. */
           totalLines: z.int(),
         }),
         summary: "Reads lines of a text file",

@@ -1,28 +1,31 @@
 import { join } from "node:path";
+import { z } from "zod";
 import { Pace } from "../pace.ts";
-import { excerpt, type LineMatch, type LineQuery, lineMatcher } from "./line-matcher.ts";
+import { excerpt, type LineQuery, lineMatcher } from "./line-matcher.ts";
 import { readText } from "./read-text.ts";
 
 /** A line in which the text was found. */
-export interface FoundLine {
-  readonly path: string;
+const foundLine = z.object({
+  path: z.string(),
   /** From 1. */
-  readonly line: number;
+  line: z.int(),
   /** From 1, in code units. */
-  readonly column: number;
+  column: z.int(),
   /** The line, or the part around the match. */
-  readonly text: string;
-}
+  text: z.string(),
+});
 
 /** How a search ended. */
-export interface SearchReport {
-  readonly matches: FoundLine[];
-  readonly filesSearched: number;
-  readonly bytesSearched: number;
-  readonly elapsedMs: number;
+export const searchReport = z.object({
+  matches: z.array(foundLine),
+  filesSearched: z.int(),
+  bytesSearched: z.int(),
+  elapsedMs: z.number(),
   /** Why it is not complete; absent where it is. */
-  readonly stoppedBy?: "matches" | "files" | "bytes" | "time" | undefined;
-}
+  stoppedBy: z.enum(["matches", "files", "bytes", "time"]).optional(),
+});
+
+type SearchReport = z.infer<typeof searchReport>;
 
 /** What a search may cost. */
 export interface SearchBounds {
@@ -47,7 +50,7 @@ export async function searchText(
   const beganMs = performance.now();
   const pace = new Pace(signal);
   const find = lineMatcher(query);
-  const matches: FoundLine[] = [];
+  const matches: SearchReport["matches"] = [];
   let filesSearched = 0;
   let bytesSearched = 0;
   const boundReached = (): SearchReport["stoppedBy"] => {
@@ -65,7 +68,9 @@ export async function searchText(
       bytesSearched += read.byteLength;
       for (const [index, line] of read.text.split(/\r\n|\n/).entries()) {
         const match = find(line);
-        if (match !== undefined) matches.push(foundLine(path, index + 1, line, match));
+        if (match !== undefined) {
+          matches.push({ path, line: index + 1, column: match.index + 1, text: excerpt(line, match) });
+        }
         if (matches.length >= bounds.maxMatches) break;
         if (pace.isDue) await pace.giveWay();
       }
@@ -81,8 +86,4 @@ export async function searchText(
     elapsedMs,
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
   };
-}
-
-function foundLine(path: string, number: number, line: string, match: LineMatch): FoundLine {
-  return { path, line: number, column: match.index + 1, text: excerpt(line, match) };
 }

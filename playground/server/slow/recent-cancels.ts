@@ -1,17 +1,20 @@
 import { type CallContext, isRpcError } from "@heddle/core";
+import { z } from "zod";
 
 /** A call whose handler was told to stop. */
-export interface CancelledCall {
-  readonly method: string;
+export const cancelledCall = z.object({
+  method: z.string(),
   /** The code of the signal's reason: `cancelled`, `deadline_exceeded`, `unavailable` … */
-  readonly code: string;
+  code: z.string(),
   /** How far it got, in words. */
-  readonly progress: string;
+  progress: z.string(),
   /** From its beginning to the abort. */
-  readonly afterMs: number;
+  afterMs: z.number(),
   /** ISO 8601. */
-  readonly at: string;
-}
+  at: z.string(),
+});
+
+type CancelledCall = z.infer<typeof cancelledCall>;
 
 /** The calls that were told to stop last, newest first. It keeps a bounded number. */
 export class RecentCancels {

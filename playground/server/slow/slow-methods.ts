@@ -1,20 +1,10 @@
-import { type Method, method } from "@heddle/core";
+import { method } from "@heddle/core";
 import { z } from "zod";
 import { pause } from "../pause.ts";
-import { type CancelledCall, RecentCancels } from "./recent-cancels.ts";
-
-/** The methods of `slow`. */
-export type SlowMethods = {
-  readonly sleep: Method<{ readonly ms: number }, { readonly sleptMs: number }>;
-  readonly countdown: Method<
-    { readonly from: number; readonly stepMs?: number | undefined },
-    { readonly counted: number; readonly elapsedMs: number }
-  >;
-  readonly cancelled: Method<undefined, CancelledCall[]>;
-};
+import { cancelledCall, RecentCancels } from "./recent-cancels.ts";
 
 /** Work that takes its time, and tells how far it got when it was cancelled. */
-export function slowMethods(): SlowMethods {
+export function slowMethods() {
   const recent = new RecentCancels(50);
   return {
     sleep: method(
@@ -66,15 +56,7 @@ export function slowMethods(): SlowMethods {
     ),
     cancelled: method(
       {
-        output: z.array(
-          z.object({
-            method: z.string(),
-            code: z.string(),
-            progress: z.string(),
-            afterMs: z.number(),
-            at: z.string(),
-          }),
-        ),
+        output: z.array(cancelledCall),
         summary: "The calls of this service that were told to stop last",
         description:
           "The newest first, 50 at most: what the handlers' signals said, and how far they had got.",

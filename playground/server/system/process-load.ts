@@ -1,22 +1,11 @@
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { pause } from "../pause.ts";
 
-/** How busy this process was for a while. */
-export interface ProcessLoad {
-  readonly sampleMs: number;
-  /** 100 is one processor at work all the time. */
-  readonly cpuPercent: number;
-  /** The part of the time in which the event loop had something to do, from 0 to 1. */
-  readonly eventLoopUtilization: number;
-  /** By how much timers were late; the measure's own grain is a few milliseconds. */
-  readonly eventLoopDelayMs: { readonly mean: number; readonly p99: number; readonly max: number };
-}
-
 /** The grain of the delay: a timer of this is asked for, again and again. */
 const resolutionMs = 5;
 
-/** Watches this process for so long. Rejects with the signal's reason when it aborts. */
-export async function measureLoad(sampleMs: number, signal: AbortSignal): Promise<ProcessLoad> {
+/** Tells how busy this process is, by watching it for so long. Rejects with the signal's reason when it aborts. */
+export async function measureLoad(sampleMs: number, signal: AbortSignal) {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
   try {

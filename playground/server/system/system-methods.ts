@@ -1,52 +1,10 @@
 import { arch, cpus, freemem, loadavg, platform, release, totalmem, uptime } from "node:os";
-import { type Method, method } from "@heddle/core";
+import { method } from "@heddle/core";
 import { z } from "zod";
-import { measureLoad, type ProcessLoad } from "./process-load.ts";
-
-/** What `system.process` returns. */
-export interface ProcessReport {
-  readonly pid: number;
-  readonly nodeVersion: string;
-  readonly uptimeSeconds: number;
-  readonly memory: {
-    readonly residentBytes: number;
-    readonly heapUsedBytes: number;
-    readonly heapTotalBytes: number;
-    readonly externalBytes: number;
-  };
-  readonly load: ProcessLoad;
-}
-
-/** What `system.machine` returns. */
-export interface MachineReport {
-  readonly platform: string;
-  readonly release: string;
-  readonly architecture: string;
-  readonly uptimeSeconds: number;
-  readonly processors: { readonly count: number; readonly model: string };
-  /** Over 1, 5 and 15 minutes; zeros where the system has no such figure. */
-  readonly loadAverage: number[];
-  readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
-}
-
-/** What `system.time` returns. */
-export interface TimeReport {
-  readonly epochMs: number;
-  readonly iso: string;
-  readonly timeZone: string;
-  /** East of Greenwich is positive. */
-  readonly utcOffsetMinutes: number;
-}
-
-/** The methods of `system`. */
-export type SystemMethods = {
-  readonly process: Method<{ readonly sampleMs?: number | undefined }, ProcessReport>;
-  readonly machine: Method<undefined, MachineReport>;
-  readonly time: Method<undefined, TimeReport>;
-};
+import { measureLoad } from "./process-load.ts";
 
 /** Live figures of the server's process and machine. */
-export const systemMethods: SystemMethods = {
+export const systemMethods = {
   process: method(
     {
       input: z.object({ sampleMs: z.int().min(10).max(10_000).default(100).describe("How long to watch") }),
@@ -62,8 +20,11 @@ export const systemMethods: SystemMethods = {
         }),
         load: z.object({
           sampleMs: z.number(),
+          /** 100 is one processor at work all the time. */
           cpuPercent: z.number(),
+          /** The part of the time in which the event loop had something to do, from 0 to 1. */
           eventLoopUtilization: z.number(),
+          /** By how much timers were late; the measure's own grain is a few milliseconds. */
           eventLoopDelayMs: z.object({ mean: z.number(), p99: z.number(), max: z.number() }),
         }),
       }),
@@ -97,6 +58,7 @@ export const systemMethods: SystemMethods = {
         architecture: z.string(),
         uptimeSeconds: z.number(),
         processors: z.object({ count: z.int(), model: z.string() }),
+        /** Over 1, 5 and 15 minutes; zeros where the system has no such figure. */
         loadAverage: z.array(z.number()),
         memory: z.object({ totalBytes: z.int(), freeBytes: z.int() }),
       }),
@@ -122,6 +84,7 @@ export const systemMethods: SystemMethods = {
         epochMs: z.int(),
         iso: z.string(),
         timeZone: z.string(),
+        /** East of Greenwich is positive. */
         utcOffsetMinutes: z.int(),
       }),
       summary: "What time it is at the server",

@@ -1,8 +1,10 @@
+import { z } from "zod";
+
 /** A line of one text or of both. */
-export interface DiffLine {
-  readonly kind: "same" | "removed" | "added";
-  readonly line: string;
-}
+export const diffLine = z.object({ kind: z.enum(["same", "removed", "added"]), line: z.string() });
+
+/** See `diffLine`. */
+export type DiffLine = z.infer<typeof diffLine>;
 
 /**
  * The shortest way from one list of lines to the other, by their longest common subsequence. Costs time and memory of the

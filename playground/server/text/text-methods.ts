@@ -1,27 +1,11 @@
 import { createHash } from "node:crypto";
-import { type Method, method } from "@heddle/core";
+import { method } from "@heddle/core";
 import { z } from "zod";
-import { type HashAlgorithm, hashAlgorithms } from "../files/hash-algorithms.ts";
+import { hashAlgorithms } from "../files/hash-algorithms.ts";
 import { Pace } from "../pace.ts";
-import { type DiffLine, diffLines } from "./line-diff.ts";
-import { describeText, type TextStats } from "./text-stats.ts";
-import { type Transform, transformNames, transforms } from "./transform.ts";
-
-/** What `text.diff` returns. */
-export interface TextDiff {
-  readonly added: number;
-  readonly removed: number;
-  readonly lines: DiffLine[];
-}
-
-/** The methods of `text`. */
-export type TextMethods = {
-  readonly stats: Method<{ readonly text: string }, TextStats>;
-  readonly transform: Method<{ readonly text: string; readonly to: Transform }, string>;
-  readonly slugify: Method<{ readonly text: string }, string>;
-  readonly diff: Method<{ readonly before: string; readonly after: string }, TextDiff>;
-  readonly hash: Method<{ readonly text: string; readonly algorithm?: HashAlgorithm | undefined }, string>;
-};
+import { type DiffLine, diffLine, diffLines } from "./line-diff.ts";
+import { describeText } from "./text-stats.ts";
+import { transformNames, transforms } from "./transform.ts";
 
 /** Longer texts are refused: to find the characters of one costs some seconds per million. */
 const text = z.string().max(500_000);
@@ -32,17 +16,21 @@ const diffedText = z
   .refine((value) => value.split("\n").length <= 1_000, { error: "at most 1,000 lines" });
 
 /** Counting, changing, comparing and hashing text. */
-export const textMethods: TextMethods = {
+export const textMethods = {
   stats: method(
     {
       input: z.object({ text }),
       output: z.object({
+        /** What a reader sees as characters: an emoji of several code points is one. */
         characters: z.int(),
+        /** What `length` says. */
         codeUnits: z.int(),
         utf8Bytes: z.int(),
         words: z.int(),
         lines: z.int(),
+        /** In code units. */
         longestLine: z.int(),
+        /** The most frequent words in lower case, at most ten. */
         topWords: z.array(z.object({ word: z.string(), count: z.int() })),
       }),
       summary: "Counts characters, words, lines and bytes",
@@ -74,16 +62,12 @@ export const textMethods: TextMethods = {
       examples: [{ input: { text: "Hello, world" } }],
       idempotent: true,
     },
-    (input, { signal }) => transforms.slug(input.text, new Pace(signal)),
+    (input) => transforms.slug(input.text),
   ),
   diff: method(
     {
       input: z.object({ before: diffedText, after: diffedText }),
-      output: z.object({
-        added: z.int(),
-        removed: z.int(),
-        lines: z.array(z.object({ kind: z.enum(["same", "removed", "added"]), line: z.string() })),
-      }),
+      output: z.object({ added: z.int(), removed: z.int(), lines: z.array(diffLine) }),
       summary: "Compares two texts line by line",
       description: "The longest common subsequence of their lines; at most 1,000 lines each.",
       examples: [{ input: { before: "warp\nweft\nheddle", after: "warp\nshuttle\nheddle\nreed" } }],

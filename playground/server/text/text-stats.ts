@@ -1,23 +1,8 @@
 import type { Pace } from "../pace.ts";
 import { segmentsOf } from "./segments.ts";
 
-/** What can be counted in a text. */
-export interface TextStats {
-  /** What a reader sees as characters: an emoji of several code points is one. */
-  readonly characters: number;
-  /** What `length` says. */
-  readonly codeUnits: number;
-  readonly utf8Bytes: number;
-  readonly words: number;
-  readonly lines: number;
-  /** In code units. */
-  readonly longestLine: number;
-  /** The most frequent words in lower case, at most ten. */
-  readonly topWords: { word: string; count: number }[];
-}
-
-/** Counts. An empty text has no line. */
-export async function describeText(text: string, pace: Pace): Promise<TextStats> {
+/** Counts what is in a text. An empty one has no line. */
+export async function describeText(text: string, pace: Pace) {
   let characters = 0;
   for (const _ of segmentsOf(text, "grapheme")) {
     characters++;
@@ -44,7 +29,7 @@ export async function describeText(text: string, pace: Pace): Promise<TextStats>
   };
 }
 
-function mostFrequent(counts: ReadonlyMap<string, number>, max: number): { word: string; count: number }[] {
+function mostFrequent(counts: ReadonlyMap<string, number>, max: number) {
   const sorted = Array.from(counts, ([word, count]) => ({ word, count })).sort((a, b) => b.count - a.count);
   return sorted.slice(0, max);
 }

@@ -1,36 +1,32 @@
 import type { Pace } from "../pace.ts";
 import { segmentsOf } from "./segments.ts";
 
-/** A way to write a text. */
-export type Transform = "upper" | "lower" | "title" | "reverse" | "slug" | "snake" | "camel";
-
 /** The ways to write a text, by name. What takes long gives way to other work, and rejects when its signal aborts. */
-export const transforms: Readonly<Record<Transform, (text: string, pace: Pace) => string | Promise<string>>> =
-  {
-    upper: (text) => text.toUpperCase(),
-    lower: (text) => text.toLowerCase(),
-    /** The first letter of each word is a capital. */
-    title: (text) => text.replace(/\p{L}[\p{L}\p{M}\p{N}'’]*/gu, capitalize),
-    /** By characters as a reader sees them. */
-    reverse: async (text, pace) => {
-      const characters: string[] = [];
-      for (const segment of segmentsOf(text, "grapheme")) {
-        characters.push(segment.text);
-        if (pace.isDue) await pace.giveWay();
-      }
-      return characters.reverse().join("");
-    },
-    /** For a web address: `Crème brûlée!` becomes `creme-brulee`. */
-    slug: (text) => plainWords(text).join("-"),
-    snake: (text) => plainWords(text).join("_"),
-    camel: (text) =>
-      plainWords(text)
-        .map((word, index) => (index === 0 ? word : capitalize(word)))
-        .join(""),
-  };
+export const transforms = {
+  upper: (text) => text.toUpperCase(),
+  lower: (text) => text.toLowerCase(),
+  /** The first letter of each word is a capital. */
+  title: (text) => text.replace(/\p{L}[\p{L}\p{M}\p{N}'’]*/gu, capitalize),
+  /** By characters as a reader sees them. */
+  reverse: async (text, pace) => {
+    const characters: string[] = [];
+    for (const segment of segmentsOf(text, "grapheme")) {
+      characters.push(segment.text);
+      if (pace.isDue) await pace.giveWay();
+    }
+    return characters.reverse().join("");
+  },
+  /** For a web address: `Crème brûlée!` becomes `creme-brulee`. */
+  slug: (text) => plainWords(text).join("-"),
+  snake: (text) => plainWords(text).join("_"),
+  camel: (text) =>
+    plainWords(text)
+      .map((word, index) => (index === 0 ? word : capitalize(word)))
+      .join(""),
+} satisfies Record<string, (text: string, pace: Pace) => string | Promise<string>>;
 
 /** The names of all of them. */
-export const transformNames: readonly Transform[] = Object.keys(transforms) as Transform[]; // its own keys, no others
+export const transformNames = Object.keys(transforms) as (keyof typeof transforms)[]; // its own keys, no others
 
 function capitalize(word: string): string {
   const [first = ""] = word;

@@ -1,0 +1,46 @@
+import type { MethodInfo } from "@heddle/core";
+import { useMemo } from "react";
+import { JsonEditor } from "../editor/json-editor.tsx";
+import { marksOf, placeWords } from "../editor/json-marks.ts";
+import type { FormNode } from "../schema/form-node.ts";
+import type { Draft } from "../store/arguments.ts";
+import { usePlayground } from "../ui/playground-context.ts";
+
+interface ArgumentsJsonProps {
+  readonly method: MethodInfo;
+  readonly form: FormNode;
+  readonly draft: Draft;
+}
+
+/** The arguments as JSON, with the notation for values that JSON has not. */
+export function ArgumentsJson({ method, form, draft }: ArgumentsJsonProps) {
+  const { drafts } = usePlayground();
+  const marks = useMemo(() => marksOf(draft), [draft]);
+  const { problem, text } = draft;
+  const [first] = marks;
+  return (
+    <div className="json-panel">
+      <JsonEditor
+        label="Arguments as JSON"
+        testId="args-json"
+        text={text}
+        form={form}
+        marks={marks}
+        onChange={(changed) => drafts.setText(method, form, changed)}
+      />
+      {first === undefined ? (
+        <p className="json-foot">
+          Beyond JSON: <code>{'{"$date": "2026-01-31"}'}</code>, <code>$bigint</code>, <code>$map</code>,{" "}
+          <code>$set</code>, <code>$bytes</code>, <code>$undefined</code>
+        </p>
+      ) : (
+        <p
+          className={`json-foot ${first.severity === "error" ? "json-foot-bad" : ""}`}
+          data-testid={problem === undefined ? "json-doubt" : "json-error"}
+        >
+          {placeWords(text, first.from)}: {first.message}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { Ban, Check, CircleX, LoaderCircle } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Run } from "../store/calls.ts";
+import { usePlayground } from "../ui/playground-context.ts";
+import { formatBytes, formatMs } from "../values/format.ts";
+
+const outcomes = {
+  running: { icon: LoaderCircle, word: "running" },
+  ok: { icon: Check, word: "ok" },
+  error: { icon: CircleX, word: "error" },
+  cancelled: { icon: Ban, word: "cancelled" },
+};
+
+/** How the call went: the outcome, how long it took, how much came. */
+export function OutcomeBar({
+  run,
+  children,
+}: {
+  readonly run: Run | undefined;
+  readonly children: ReactNode;
+}) {
+  const { frames } = usePlayground();
+  const { icon: Icon, word } = outcomes[run?.status ?? "ok"];
+  return (
+    <div className="panel-bar">
+      <h3 className="panel-title">Result</h3>
+      {run !== undefined && (
+        <>
+          <span className="outcome" data-status={run.status} data-testid="outcome">
+            <Icon size={13} strokeWidth={2.5} aria-hidden="true" />
+            {run.status === "error" ? run.error?.code : word}
+          </span>
+          <span className="outcome-facts tabular">
+            {run.elapsedMs !== undefined && (
+              <span data-testid="time">
+                <b>{formatMs(run.elapsedMs)}</b>
+              </span>
+            )}
+            {run.receivedBytes !== undefined && (
+              <span
+                data-testid="size"
+                data-bytes={run.receivedBytes}
+                title="Of the answer, as it was on the wire"
+              >
+                <b>{formatBytes(run.receivedBytes)}</b>
+              </span>
+            )}
+            {run.callKey !== undefined && (
+              <button
+                type="button"
+                className="button button-quiet button-small"
+                title="Show the frames of this call"
+                data-testid="call-frames"
+                onClick={() => frames.filter(`call:${run.callKey?.split(":")[1]}`)}
+              >
+                call #{run.callKey.split(":")[1]}
+              </button>
+            )}
+          </span>
+        </>
+      )}
+      <span className="panel-spring" />
+      {children}
+      {run?.status === "running" && <span className="shuttle" aria-hidden="true" />}
+    </div>
+  );
+}

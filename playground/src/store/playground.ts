@@ -1,0 +1,145 @@
+import { type Announcer, createAnnouncer } from "./announcer.ts";
+import { type ArgumentStore, createArgumentStore } from "./arguments.ts";
+import { issuesOf } from "./call-outcome.ts";
+import { type CallStore, createCallStore } from "./calls.ts";
+import { type ConnectionStore, createConnectionStore } from "./connection.ts";
+import type { Environment } from "./environment.ts";
+import { createFrameStore, type FrameStore } from "./frames.ts";
+import { createMethodStore, type MethodStore } from "./methods.ts";
+import { startPinger } from "./pinger.ts";
+import { createSettings, type Settings } from "./settings.ts";
+import { createSlice, type Slice } from "./slice.ts";
+
+/** All state of the page. It lives outside React: panels read its slices and call its methods. */
+export interface Playground {
+  readonly settings: Slice<Settings>;
+  readonly connection: ConnectionStore;
+  readonly methods: MethodStore;
+  readonly drafts: ArgumentStore;
+  readonly calls: CallStore;
+  readonly frames: FrameStore;
+  readonly announcer: Announcer;
+  /** Why the last attempt to run was not sent; empty where it was. */
+  readonly refusal: Slice<{ readonly method: string; readonly reason: string }>;
+  readonly environment: Environment;
+  /** Calls the selected method with its draft; a draft that is not whole is not sent, and `refusal` says why. */
+  run(): Promise<void>;
+  /** Cancels what runs of the selected method. @returns Whether anything did. */
+  cancel(): boolean;
+  /** Closes the connection and stops every timer. */
+  stop(): void;
+}
+
+/** Makes the state and connects. @param selectedId The method to begin with. */
+export function createPlayground(environment: Environment, selectedId?: string): Playground {
+  const settings = createSettings(environment);
+  const announcer = createAnnouncer();
+  const { address, codec } = settings.get();
+  const target = { address: address || environment.defaultAddress, codec, metadata: {} };
+  let isPinging = false;
+
+  const connection: ConnectionStore = createConnectionStore(environment, target, {
+    opened() {
+      void methods.load();
+      pinger.ping();
+    },
+    frame: (event) => calls.sawFrame(frames.add(event, isPinging && event.method === "$sys.ping")),
+  });
+  const call: ConnectionStore["call"] = (...args) => connection.call(...args);
+  const methods = createMethodStore(call, selectedId);
+  const frames = createFrameStore(environment, settings);
+  const drafts = createArgumentStore();
+  const calls = createCallStore(
+    environment,
+    call,
+    () => connection.view.get().session?.codec ?? connection.view.get().target.codec,
+  );
+  const refusal = createSlice({ method: "", reason: "" });
+
+  const pinger = startPinger({
+    isWanted: () => connection.view.get().status === "open" && environment.isVisible(),
+    async ping() {
+      isPinging = true;
+      try {
+        await call("$sys.ping", undefined, { timeoutMs: 10_000 });
+      } finally {
+        isPinging = false;
+      }
+    },
+    nowMs: () => environment.nowMs(),
+    measured: (roundTripMs) => connection.measured(roundTripMs),
+  });
+  tellConnection(connection, announcer);
+  connection.open({});
+
+  async function run(): Promise<void> {
+    const method = methods.selected();
+    if (method === undefined) return;
+    const form = methods.formOf(method);
+    const timeoutMs = readTimeout(settings.get().timeout);
+    const draft = form === undefined ? undefined : drafts.draftOf(method, form);
+    const reason = draft === undefined ? "" : reasonNotToSend(draft);
+    refusal.set({
+      method: method.id,
+      reason: timeoutMs === "broken" ? "the time-out is not a number of milliseconds" : reason,
+    });
+    if (refusal.get().reason !== "" || timeoutMs === "broken") {
+      announcer.say(`Not sent: ${refusal.get().reason}.`);
+      return;
+    }
+    const outcome = await calls.run(method, draft && { value: draft.value }, { timeoutMs });
+    if (form !== undefined)
+      drafts.setIssues(method, form, outcome.error === undefined ? [] : issuesOf(outcome.error));
+    announcer.sayOutcome(outcome);
+  }
+
+  return {
+    settings,
+    connection,
+    methods,
+    drafts,
+    calls,
+    frames,
+    announcer,
+    refusal,
+    environment,
+    run,
+    cancel() {
+      const { selectedId: id } = methods.view.get();
+      return id !== undefined && calls.cancel(id);
+    },
+    stop() {
+      pinger.stop();
+      connection.close();
+    },
+  };
+}
+
+function reasonNotToSend(draft: ReturnType<ArgumentStore["draftOf"]>): string {
+  if (draft.problem !== undefined) return `the JSON is broken: ${draft.problem.message}`;
+  const unfinished = draft.findings.filter(({ weight }) => weight === "unfinished");
+  const [first] = unfinished;
+  if (first === undefined) return "";
+  const others = unfinished.length > 1 ? `, and ${unfinished.length - 1} more` : "";
+  return `${first.path || "the value"} ${first.message}${others}`;
+}
+
+function readTimeout(text: string): number | undefined | "broken" {
+  if (text.trim() === "") return undefined;
+  const timeoutMs = Number(text);
+  return Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs : "broken";
+}
+
+/** Losses and returns are told once each, not at every attempt. */
+function tellConnection({ view }: ConnectionStore, announcer: Announcer): void {
+  let told: "open" | "lost" | undefined;
+  view.subscribe(() => {
+    const { status, error } = view.get();
+    if (status === "open" && told !== "open")
+      announcer.say(told === undefined ? "Connected." : "Connected again.");
+    if (status !== "open" && error !== undefined && told !== "lost")
+      announcer.say(`Not connected: ${error.message}`);
+    if (status === "open") told = "open";
+    else if (error !== undefined) told = "lost";
+  });
+}
