@@ -15,7 +15,7 @@ export type WebConnectOptions = ConnectOptions;
  * holds the other end of a `MessagePort`, a worker for instance. Returns at once; it dials, and dials again, by itself.
  * A port exists once: when it closes, the connection does not come back.
  *
- * @throws SyntaxError where the address is none, RangeError where its scheme is another or an option is out of its range.
+ * @throws TypeError where the address is none, RangeError where its scheme is another or an option is out of its range.
  */
 export function connect<Api = unknown>(
   target: string | URL | MessagePort,
