@@ -21,6 +21,9 @@ export async function test(root) {
     await steps.run("lint", "biome, formatting included", () =>
       mustRun(root, "@biomejs/biome", "biome", ["check", "--error-on-warnings", "."], root),
     );
+    await steps.run("packages", "publint: fit to be published", async () => {
+      for (const name of publishedPackages) await mustRun(root, "publint", "publint", ["--strict", name], root);
+    });
     await steps.run("unit", "vitest", async () => noteOf(sum, await unitTests(root)));
     let chromium = "";
     const hasBrowser = await steps.run("browser", "a Chromium to test in", async () => {
@@ -38,6 +41,9 @@ export async function test(root) {
   console.log(`${sum.passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
+
+/** Those that go to the registry; each looks at its build. */
+const publishedPackages = ["core", "node-server", "web-client", "playground", "cli"];
 
 /** @param {string} root */
 function unitTests(root) {

@@ -7,6 +7,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { Markdown, MarkdownLine } from "../ui/markdown.tsx";
 import { usePlayground } from "../ui/playground-context.ts";
 import { formatMs } from "../values/format.ts";
+import { CopyAs } from "./copy-as.tsx";
 import "./method-head.css";
 
 /** What the method says of itself. */
@@ -37,6 +38,8 @@ export function MethodHead({ method }: { readonly method: MethodInfo }) {
           </span>
         )}
         {timeoutMs !== undefined && <span className="chip">stops after {formatMs(timeoutMs)}</span>}
+        <span className="panel-spring" />
+        <CopyAs method={method} />
       </div>
       {deprecated !== undefined && (
         <p className="method-deprecated">

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import { usePlayground } from "../ui/playground-context.ts";
 import { Tabs } from "../ui/tabs.tsx";
 import { useSlice } from "../ui/use-slice.ts";
@@ -19,11 +19,20 @@ interface NarrowLayoutProps {
 
 /** One thing at a time, for a phone. */
 export function NarrowLayout({ view, onView }: NarrowLayoutProps) {
-  const { methods } = usePlayground();
+  const { methods, calls } = usePlayground();
   const id = useSlice(methods.view, (state) => state.selectedId);
   const info = useSlice(methods.view, (state) => state.info);
   const method = info?.methods.find((each) => each.id === id);
   const panelId = useId();
+  const result = useRef<HTMLDivElement>(null);
+  const runId = useSlice(calls.view, () => (id === undefined ? undefined : calls.shownFor(id)?.id));
+  const lastRunId = useRef(runId);
+  // The result stands below the arguments, out of sight; who runs a call wants to see it.
+  useEffect(() => {
+    if (runId !== undefined && runId !== lastRunId.current)
+      result.current?.scrollIntoView?.({ block: "start" });
+    lastRunId.current = runId;
+  }, [runId]);
   return (
     <>
       <main className="narrow-view" id={panelId}>
@@ -36,11 +45,13 @@ export function NarrowLayout({ view, onView }: NarrowLayoutProps) {
             <div className="narrow-call">
               <MethodHead method={method} />
               <ArgumentsPanel method={method} />
-              <ResultPanel method={method} />
+              <div className="narrow-result" ref={result}>
+                <ResultPanel method={method} />
+              </div>
             </div>
           ))}
       </main>
-      <div className="narrow-tabs">
+      <nav className="narrow-tabs" aria-label="Parts of the page">
         <Tabs
           label="Part of the page"
           panelId={panelId}
@@ -52,7 +63,7 @@ export function NarrowLayout({ view, onView }: NarrowLayoutProps) {
           selected={view}
           onSelect={onView}
         />
-      </div>
+      </nav>
     </>
   );
 }

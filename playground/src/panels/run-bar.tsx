@@ -18,7 +18,7 @@ export function RunBar({ method }: { readonly method: MethodInfo }) {
         className="run-timeout"
         title="Gives up after so many milliseconds. Empty: waits as long as it takes."
       >
-        Time-out
+        <span className="run-timeout-word">Time-out</span>
         <input
           className="input mono tabular"
           inputMode="numeric"
