@@ -28,7 +28,10 @@ export default defineConfig({
           testTimeout,
         },
       },
-      { ...shared, test: { name: "tidy", environment: "node", include: ["scripts/**/*.test.ts"], testTimeout } },
+      {
+        ...shared,
+        test: { name: "tidy", environment: "node", include: ["scripts/**/*.test.ts"], testTimeout },
+      },
     ],
   },
 });

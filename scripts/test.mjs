@@ -22,7 +22,8 @@ export async function test(root) {
       mustRun(root, "@biomejs/biome", "biome", ["check", "--error-on-warnings", "."], root),
     );
     await steps.run("packages", "publint: fit to be published", async () => {
-      for (const name of publishedPackages) await mustRun(root, "publint", "publint", ["--strict", name], root);
+      for (const name of publishedPackages)
+        await mustRun(root, "publint", "publint", ["--strict", name], root);
     });
     await steps.run("unit", "vitest", async () => noteOf(sum, await unitTests(root)));
     let chromium = "";
