@@ -31,6 +31,10 @@ describe("keys chosen to collide are told", () => {
     expect(isHashFlood(Array.from({ length: 300 }, (_, i) => -((BigInt(i) << 64n) + 1n)))).toBe(true);
   });
 
+  test("where the sign is all that differs in how BigInts are hashed, which is nothing", () => {
+    for (const key of [1n, 5n, 2n ** 64n + 7n]) expect(hashOf(-key)).toBe(hashOf(key));
+  });
+
   test("where only some do, among others", () => {
     const few = colliding(100, 2_048, (i) => i);
     const honest = Array.from({ length: 4_000 }, (_, i) => `key ${i}`);

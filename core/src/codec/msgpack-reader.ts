@@ -44,7 +44,7 @@ export class MsgpackReader {
   decode(): unknown {
     try {
       const value = this.#read(this.#limits.maxDepth);
-      if (this.#input.bytesLeft > 0) throw new CodecError("there are bytes behind the value");
+      if (this.#input.bytesLeft !== 0) throw new CodecError("there are bytes behind the value");
       return value;
     } catch (error) {
       throw placed(error);

@@ -182,6 +182,11 @@ describe.each(defaultCodecs)("$name", (codec) => {
     );
   });
 
+  test("says where an object is refused as a whole, after it has been deeper elsewhere", () => {
+    const value = { a: { b: { c: 1 } }, z: { [Symbol("s")]: 1 } };
+    expect(() => codec.encode(value)).toThrow(expect.objectContaining({ path: "z" }));
+  });
+
   test("makes a value or a CodecError of an object that answers differently each time it is read", () => {
     for (let first = 0; first < 2; first++) {
       let reads = first;

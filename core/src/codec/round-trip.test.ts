@@ -102,7 +102,7 @@ function each<T>(values: fc.Arbitrary<T>, check: (value: T) => unknown): void {
     fc.property(values, (value) => {
       check(value);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 }
 

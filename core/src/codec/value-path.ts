@@ -15,11 +15,6 @@ export class Trail {
   readonly #steps: (string | number | undefined)[] = [];
   #depth = 0;
 
-  /** Containers that the walk is inside of. */
-  get depth(): number {
-    return this.#depth;
-  }
-
   enter(holder: StepHolder): void {
     this.#steps[this.#depth] = undefined;
     this.#holders[this.#depth++] = holder;

@@ -90,7 +90,7 @@ export function parseHello(packet: PacketOf<"hello">): Hello | ProtocolError {
   if (!isCodecNames(codecs))
     return new ProtocolError("5.1", "a hello's codecs are not 1 to 16 names of a-z 0-9 . -");
   if (limits === undefined)
-    return new ProtocolError("5.1", "a hello's limits are missing or not whole numbers above 0");
+    return new ProtocolError("5.1", "a hello's limits are missing, not whole numbers, or below the lowest");
   if (metadata === undefined)
     return new ProtocolError(
       "5.1",
@@ -178,12 +178,22 @@ function isCodecNames(value: unknown): value is readonly string[] {
   );
 }
 
-const limitNames = ["maxPacketBytes", "maxMessageBytes", "maxMetadataBytes", "maxRunningCalls"] as const;
+/** What no implementation may go below (PROTOCOL.md, 5.5): the other end relies on it. */
+const lowestLimits: PeerLimits = {
+  maxPacketBytes: 4_096,
+  maxMessageBytes: 65_536,
+  maxMetadataBytes: 8_192,
+  maxRunningCalls: 1,
+};
 
 function parseLimits(value: unknown): PeerLimits | undefined {
   if (!isObject(value)) return undefined;
   const { maxPacketBytes, maxMessageBytes, maxMetadataBytes, maxRunningCalls } = value;
-  if (!limitNames.every((name) => isCount(value[name]) && value[name] !== 0)) return undefined;
+  const fits = Object.entries(lowestLimits).every(([name, lowest]) => {
+    const limit = value[name];
+    return isCount(limit) && limit >= lowest;
+  });
+  if (!fits) return undefined;
   return { maxPacketBytes, maxMessageBytes, maxMetadataBytes, maxRunningCalls } as PeerLimits; // each was looked at above
 }
 

@@ -3,6 +3,10 @@ import { ProtocolError } from "../wire/protocol-error.ts";
 
 /** Messages of a peer that may be in pieces at once; beyond it the session ends. */
 const maxMessagesInPieces = 512;
+/** Messages in pieces may promise so many times the size of one, together (PROTOCOL.md, 6.7). */
+export const inPiecesFactor = 2;
+/** A fragment that is not the last of its message has at least so many bytes: its head must be worth it. */
+export const minFragmentBytes = 256;
 
 interface Message {
   readonly totalBytes: number;
@@ -17,6 +21,7 @@ interface Message {
 export class Reassembler {
   readonly #messages = new Map<number, Message>();
   readonly #maxMessageBytes: number;
+  #promisedBytes = 0;
 
   /** @param maxMessageBytes For one message, with the routing prefix of its frame. */
   constructor(maxMessageBytes: number) {
@@ -38,9 +43,15 @@ export class Reassembler {
     if (length > message.totalBytes || fragment.last !== (length === message.totalBytes)) {
       return new ProtocolError("6.7", "the fragments of a message do not add up to the length that was said");
     }
+    if (!fragment.last && fragment.bytes.byteLength < minFragmentBytes) {
+      return new ProtocolError(
+        "6.7",
+        `a fragment of less than ${minFragmentBytes} bytes that is not the last`,
+      );
+    }
     append(message, fragment.bytes);
     if (!fragment.last) return undefined;
-    this.#messages.delete(fragment.number);
+    this.#forget(fragment.number);
     const frame = message.bytes.subarray(0, length);
     if (frame[0] === FrameType.fragment) return new ProtocolError("6.7", "a fragment inside fragments");
     return frame;
@@ -48,8 +59,13 @@ export class Reassembler {
 
   #abandon(fragment: FragmentFrame): ProtocolError | undefined {
     const isPlain = fragment.totalBytes === undefined && !fragment.last && fragment.bytes.byteLength === 0;
-    if (isPlain && this.#messages.delete(fragment.number)) return undefined;
+    if (isPlain && this.#forget(fragment.number)) return undefined;
     return new ProtocolError("6.7", "a message is abandoned that has not begun, or with bytes");
+  }
+
+  #forget(number: number): boolean {
+    this.#promisedBytes -= this.#messages.get(number)?.totalBytes ?? 0;
+    return this.#messages.delete(number);
   }
 
   #messageOf(fragment: FragmentFrame): Message | ProtocolError {
@@ -65,6 +81,10 @@ export class Reassembler {
     if (this.#messages.size >= maxMessagesInPieces) {
       return new ProtocolError("6.7", `more than ${maxMessagesInPieces} messages in pieces`, "too_large");
     }
+    if (this.#promisedBytes + fragment.totalBytes > inPiecesFactor * this.#maxMessageBytes) {
+      return new ProtocolError("6.7", "messages in pieces that are too large together", "too_large");
+    }
+    this.#promisedBytes += fragment.totalBytes;
     const message = { totalBytes: fragment.totalBytes, bytes: new Uint8Array(0), length: 0 };
     this.#messages.set(fragment.number, message);
     return message;

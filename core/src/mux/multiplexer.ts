@@ -5,14 +5,26 @@ import { earlyLimits, type Session, type SessionHandlers } from "../session/sess
 import type { WireTap } from "../session/wire-tap.ts";
 import { decodeFrame } from "../wire/decode-frame.ts";
 import { encodeFrame } from "../wire/encode-frame.ts";
-import type { CallFrame, CancelFrame, DoneFrame, ErrorFrame, Frame, ResultFrame } from "../wire/frame.ts";
+import type {
+  Body,
+  CallFrame,
+  CancelFrame,
+  DoneFrame,
+  ErrorFrame,
+  Frame,
+  ResultFrame,
+} from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
-import { Reassembler } from "./fragments.ts";
+import { inPiecesFactor, Reassembler } from "./fragments.ts";
 import { type BulkFrame, FrameQueue } from "./frame-queue.ts";
 import { PeerNumbers } from "./peer-numbers.ts";
 
 /** Bytes that a frame has beside its payload, at most: method, metadata, part keys and numbers. */
 const maxPrefixBytes = 131_072;
+/** What a small early frame costs beside its bytes, at most: its length and its share of packets. */
+const earlyOverheadBytes = 32;
+/** Kept free of the early bytes: a call's prefix with method and metadata, and heads of packets and fragments. */
+const maxEarlyOverheadBytes = 12_288;
 /** Bytes of a FRAGMENT's header and a packet's, at most. */
 const fragmentHeaderBytes = 64;
 
@@ -31,8 +43,10 @@ export interface MultiplexerHandlers {
   room(): void;
   /** What was sent early must be said again. Own calls of this session were not executed, whatever their number. */
   earlyRefused(): void;
-  /** The session is over. */
-  ended(error: RpcError): void;
+  /** The peer will run no further calls of this session. */
+  peerIsGoing(): void;
+  /** The session is over. `unsent` are own calls that never left whole, and so were not executed. */
+  ended(error: RpcError, unsent: ReadonlySet<number>): void;
 }
 
 /** What a multiplexer needs of the one that makes it. */
@@ -72,8 +86,11 @@ export class Multiplexer {
   /** Those of them that are begun. */
   readonly #running = new Set<number>();
   /** Those that are not: they came early beyond the limit, or the peer does not read its answers. */
-  #held: CallFrame[] = [];
+  readonly #held = new Map<number, CallFrame>();
   #wasFull = false;
+  /** Of frames that were sent before the WELCOME. */
+  #earlyBytes = 0;
+  #isBeginning = false;
   #peerIsGoing = false;
   #weAreGoing = false;
 
@@ -85,7 +102,10 @@ export class Multiplexer {
     this.#role = options.role;
     this.#peerLimits = options.peerLimits;
     this.#nextCallNumber = options.role === "dialler" ? 1 : 2;
-    this.#queue = new FrameQueue(() => this.#fragmentBytes());
+    this.#queue = new FrameQueue({
+      fragmentBytes: () => this.#fragmentBytes(),
+      inPiecesBytes: () => inPiecesFactor * (this.peerMaxMessageBytes + maxPrefixBytes),
+    });
     this.#peerNumbers = new PeerNumbers(options.role === "dialler" ? 2 : 1, options.limits.maxRunningCalls);
     this.#reassembler = new Reassembler(options.limits.maxMessageBytes + maxPrefixBytes);
   }
@@ -96,17 +116,32 @@ export class Multiplexer {
     writeFrame: (packet, maxBytes) => this.#queue.writeNext(packet, maxBytes),
     flushed: () => this.#flushed(),
     ended: (error) => {
-      this.#held = [];
+      const unsent = this.#queue.unsentCalls();
+      this.#held.clear();
+      this.#incoming.clear();
+      this.#running.clear();
+      this.#outgoing.clear();
       this.#queue.clear();
       this.#bulk.clear();
-      this.#handlers.ended(error);
+      this.#handlers.ended(error, unsent);
     },
   };
 
   /** Whether one more call may be sent now. */
   get hasRoom(): boolean {
     const places = this.#peerLimits?.maxRunningCalls ?? this.#limits.maxRunningCalls;
+    if (this.#peerLimits === undefined && this.#earlyRoom() <= 0) return false;
     return this.#outgoing.size < places && !this.#isFull && !this.#peerIsGoing;
+  }
+
+  /** Whether the peer said that it will run no further calls. */
+  get isPeerGoing(): boolean {
+    return this.#peerIsGoing;
+  }
+
+  /** Metadata that the peer takes, in bytes. */
+  get peerMaxMetadataBytes(): number {
+    return this.#peerLimits?.maxMetadataBytes ?? earlyLimits.metadataBytes;
   }
 
   /** Calls of the peer whose handlers have not ended. */
@@ -114,9 +149,14 @@ export class Multiplexer {
     return this.#incoming.size;
   }
 
-  /** The largest message that the peer takes; before the WELCOME, what every peer takes. */
+  /** The largest message that the peer takes; before the WELCOME, what still fits into the early packets. */
   get peerMaxMessageBytes(): number {
-    return this.#peerLimits?.maxMessageBytes ?? earlyLimits.messageBytes;
+    return this.#peerLimits?.maxMessageBytes ?? Math.max(0, this.#earlyRoom());
+  }
+
+  /** All that is sent early must be able to leave as early packets: later, the peer's limits hold for it. */
+  #earlyRoom(): number {
+    return earlyLimits.totalBytes - this.#earlyBytes - maxEarlyOverheadBytes;
   }
 
   /** The peer's limits are known. With `earlyAccepted: false` all that was sent is forgotten. */
@@ -129,7 +169,6 @@ export class Multiplexer {
       this.#nextCallNumber = this.#role === "dialler" ? 1 : 2;
       this.#handlers.earlyRefused();
     }
-    this.#makeRoom();
   }
 
   /** Sends a call and gives it its number. Only where there is room. */
@@ -177,6 +216,13 @@ export class Multiplexer {
     const frame = decodeFrame(bytes, this.#limits);
     if (frame instanceof ProtocolError) return frame;
     if (this.#tap?.active) this.#tap.saw("received", frame, bytes.byteLength);
+    if ("payload" in frame && bodyByteLength(frame) > this.#limits.maxMessageBytes) {
+      return new ProtocolError(
+        "10",
+        `a message of more than ${this.#limits.maxMessageBytes} bytes`,
+        "too_large",
+      );
+    }
     switch (frame.type) {
       case "call":
         return this.#receiveCall(frame, early);
@@ -188,6 +234,7 @@ export class Multiplexer {
         return this.#receiveCancel(frame);
       case "goaway":
         this.#peerIsGoing = true;
+        this.#handlers.peerIsGoing();
         return undefined;
       case "fragment": {
         const whole = this.#reassembler.add(frame);
@@ -201,19 +248,19 @@ export class Multiplexer {
       return new ProtocolError("6.1", "a call with a number of the other side's parity");
     const numberError = this.#peerNumbers.take(frame.number);
     if (numberError !== undefined) return numberError;
-    if (this.#incoming.size >= this.#limits.maxRunningCalls && !early) {
+    if (this.#takenPlaces >= this.#limits.maxRunningCalls && !early) {
       const message = `more than ${this.#limits.maxRunningCalls} calls at once`;
       return new ProtocolError("8.2", message, "too_large");
     }
     this.#incoming.add(frame.number);
     if (this.#weAreGoing) this.#refuse(frame.number);
     else if (this.#mayBegin()) this.#begin(frame);
-    else this.#held.push(frame);
+    else this.#held.set(frame.number, frame);
     return undefined;
   }
 
   #receiveAnswer(frame: AnswerFrame): ProtocolError | undefined {
-    if (this.#isPeers(frame.number) || frame.number >= this.#nextCallNumber) {
+    if (this.#isPeers(frame.number) || frame.number < 1 || frame.number >= this.#nextCallNumber) {
       return new ProtocolError("6.2", "an answer to a call that was never made");
     }
     if (!this.#outgoing.has(frame.number)) return undefined; // Late or repeated: ignored (PROTOCOL.md, 6.2).
@@ -229,9 +276,7 @@ export class Multiplexer {
       return new ProtocolError("6.5", "a cancel with a number of the other side's parity");
     // A call that has not come will not come: it was large, and was taken back.
     if (!this.#peerNumbers.wasTaken(frame.number)) return this.#peerNumbers.take(frame.number);
-    const held = this.#held.findIndex(({ number }) => number === frame.number);
-    if (held >= 0) {
-      this.#held.splice(held, 1);
+    if (this.#held.delete(frame.number)) {
       this.answer({ type: "done", number: frame.number });
     } else if (this.#incoming.has(frame.number)) {
       this.#handlers.cancel(frame);
@@ -241,8 +286,13 @@ export class Multiplexer {
     return undefined;
   }
 
+  /** A place whose answer waits here is still taken: the peer cannot have read it, nor know that the place is free. */
+  get #takenPlaces(): number {
+    return this.#incoming.size + this.#queue.waitingAnswers;
+  }
+
   #mayBegin(): boolean {
-    return this.#held.length === 0 && this.#mayRun();
+    return this.#held.size === 0 && this.#mayRun();
   }
 
   #mayRun(): boolean {
@@ -254,10 +304,16 @@ export class Multiplexer {
     this.#handlers.call(frame);
   }
 
+  /** A handler that answers at once comes back here; the loop goes on, deeper it must not go. */
   #beginHeld(): void {
-    while (this.#held.length > 0 && this.#mayRun()) {
-      this.#begin(this.#held.shift() as CallFrame); // there is one
+    if (this.#isBeginning) return;
+    this.#isBeginning = true;
+    for (const [number, frame] of this.#held) {
+      if (!this.#mayRun()) break;
+      this.#held.delete(number);
+      this.#begin(frame);
     }
+    this.#isBeginning = false;
   }
 
   #refuse(number: number): void {
@@ -292,7 +348,8 @@ export class Multiplexer {
   #send(frame: Frame): void {
     const bytes = encodeFrame(frame);
     if (this.#tap?.active) this.#tap.saw("sent", frame, bytes.byteLength);
-    const bulk = this.#queue.push(bytes);
+    if (this.#peerLimits === undefined) this.#earlyBytes += bytes.byteLength + earlyOverheadBytes;
+    const bulk = this.#queue.push(bytes, isAnswer(frame), frame.type === "call" ? frame.number : undefined);
     if (bulk !== undefined) this.#bulk.set(frame.number, bulk);
     if (this.#isFull) this.#wasFull = true;
     this.#session.wake();
@@ -330,4 +387,13 @@ export class Multiplexer {
     const peerMaxPacketBytes = this.#peerLimits?.maxPacketBytes ?? earlyLimits.packetBytes;
     return Math.min(this.#limits.fragmentBytes, peerMaxPacketBytes - fragmentHeaderBytes);
   }
+}
+
+function bodyByteLength({ parts, payload }: Body): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes.byteLength, payload.byteLength);
+}
+
+/** Whether this frame gives a call's place back to its caller. */
+function isAnswer(frame: Frame): boolean {
+  return frame.type === "result" || frame.type === "done" || (frame.type === "error" && !frame.running);
 }

@@ -12,6 +12,9 @@ import { PeerNumbers } from "./peer-numbers.ts";
 /** A frame that is told apart by its bytes: a CANCEL's type, then its name, then filling. */
 const frame = (name: number, byteLength: number) => new Uint8Array(byteLength).fill(name);
 
+const makeQueue = (fragmentBytes: number, inPiecesBytes = 1_000_000) =>
+  new FrameQueue({ fragmentBytes: () => fragmentBytes, inPiecesBytes: () => inPiecesBytes });
+
 /** Everything that the queue gives, in packets of at most so many bytes, put together as a receiver does. */
 function drain(queue: FrameQueue, maxPacketBytes: number): { order: string[]; whole: Uint8Array[] } {
   const reassembler = new Reassembler(10_000_000);
@@ -37,10 +40,10 @@ function drain(queue: FrameQueue, maxPacketBytes: number): { order: string[]; wh
 
 describe("FrameQueue", () => {
   it("lets small frames go in their order, before large ones that came first", () => {
-    const queue = new FrameQueue(() => 1_000);
-    queue.push(frame(1, 2_500));
-    queue.push(frame(2, 10));
-    queue.push(frame(3, 10));
+    const queue = makeQueue(1_000);
+    queue.push(frame(1, 2_500), false);
+    queue.push(frame(2, 10), false);
+    queue.push(frame(3, 10), false);
     expect(drain(queue, 5_000).order).toEqual([
       "small 2",
       "small 3",
@@ -52,9 +55,9 @@ describe("FrameQueue", () => {
   });
 
   it("lets large ones take turns", () => {
-    const queue = new FrameQueue(() => 1_000);
-    queue.push(frame(1, 2_001));
-    queue.push(frame(2, 2_001));
+    const queue = makeQueue(1_000);
+    queue.push(frame(1, 2_001), false);
+    queue.push(frame(2, 2_001), false);
     const { order, whole } = drain(queue, 5_000);
     expect(order).toEqual([
       "piece of 1",
@@ -68,23 +71,46 @@ describe("FrameQueue", () => {
   });
 
   it("gives a large one its turn after a fragment's worth of small ones", () => {
-    const queue = new FrameQueue(() => 1_000);
-    queue.push(frame(1, 1_500));
-    for (let index = 0; index < 30; index++) queue.push(frame(2, 100));
+    const queue = makeQueue(1_000);
+    queue.push(frame(1, 1_500), false);
+    for (let index = 0; index < 30; index++) queue.push(frame(2, 100), false);
     const { order } = drain(queue, 100_000);
     expect(order.indexOf("piece of 1")).toBe(10);
     expect(order.lastIndexOf("piece of 1")).toBe(21);
   });
 
   it("takes back what has not left, and says whether something has", () => {
-    const queue = new FrameQueue(() => 1_000);
-    const first = queue.push(frame(1, 2_500));
-    const second = queue.push(frame(2, 2_500));
+    const queue = makeQueue(1_000);
+    const first = queue.push(frame(1, 2_500), false);
+    const second = queue.push(frame(2, 2_500), false);
     expect(queue.writeNext(new ByteWriter(), 5_000)).toBe(true);
     expect(first && queue.drop(first)).toBe(true);
     expect(second && queue.drop(second)).toBe(false);
     expect(queue.smallByteLength + queue.bulkByteLength).toBe(0);
     expect(queue.writeNext(new ByteWriter(), 5_000)).toBe(false);
+  });
+
+  it("begins no more than may be in pieces together", () => {
+    const queue = makeQueue(1_000, 5_000);
+    for (const name of [1, 2, 3]) queue.push(frame(name, 2_400), false);
+    const { order } = drain(queue, 3_000);
+    expect(order.slice(0, 4)).toEqual(["piece of 1", "piece of 2", "piece of 1", "piece of 2"]);
+    expect(order.slice(-3)).toEqual(["piece of 3", "piece of 3", "piece of 3"]);
+  });
+
+  it("counts the answers and names the calls that have not left", () => {
+    const queue = makeQueue(1_000);
+    queue.push(frame(1, 10), true);
+    queue.push(frame(2, 10), false, 7);
+    queue.push(frame(3, 2_000), false, 9);
+    queue.push(frame(4, 2_000), true);
+    expect(queue.waitingAnswers).toBe(2);
+    expect([...queue.unsentCalls()]).toEqual([7, 9]);
+    queue.writeNext(new ByteWriter(), 5_000);
+    expect(queue.waitingAnswers).toBe(1);
+    drain(queue, 5_000);
+    expect(queue.waitingAnswers).toBe(0);
+    expect(queue.unsentCalls().size).toBe(0);
   });
 
   it("loses nothing and keeps to every size, whatever is pushed", () => {
@@ -95,8 +121,9 @@ describe("FrameQueue", () => {
         fc.integer({ min: 256, max: 4_000 }),
         fc.integer({ min: 4_096, max: 9_000 }),
         (lengths, fragmentBytes, maxPacketBytes) => {
-          const queue = new FrameQueue(() => fragmentBytes);
-          for (const [index, byteLength] of lengths.entries()) queue.push(frame(index + 30, byteLength));
+          const queue = makeQueue(fragmentBytes);
+          for (const [index, byteLength] of lengths.entries())
+            queue.push(frame(index + 30, byteLength), false);
           const names = drain(queue, maxPacketBytes).whole.map((bytes) => `${bytes[0]} ${bytes.byteLength}`);
           expect(names.sort()).toEqual(
             lengths.map((byteLength, index) => `${index + 30} ${byteLength}`).sort(),
@@ -114,16 +141,28 @@ describe("Reassembler", () => {
     totalBytes: undefined,
     last: false,
     abandoned: false,
-    bytes: new Uint8Array(1),
+    bytes: new Uint8Array(256),
     ...change,
   });
 
   it("forgets a message that is abandoned", () => {
-    const reassembler = new Reassembler(100);
-    expect(reassembler.add(piece({ totalBytes: 9 }))).toBeUndefined();
+    const reassembler = new Reassembler(1_000);
+    expect(reassembler.add(piece({ totalBytes: 900 }))).toBeUndefined();
     expect(reassembler.size).toBe(1);
     expect(reassembler.add(piece({ abandoned: true, bytes: new Uint8Array(0) }))).toBeUndefined();
     expect(reassembler.size).toBe(0);
+  });
+
+  it("refuses messages that promise too much together, and small pieces that are not the last", () => {
+    const reassembler = new Reassembler(1_000);
+    expect(reassembler.add(piece({ number: 1, totalBytes: 900 }))).toBeUndefined();
+    expect(reassembler.add(piece({ number: 2, totalBytes: 900 }))).toBeUndefined();
+    expect(reassembler.add(piece({ number: 3, totalBytes: 900 }))).toMatchObject({ kind: "too_large" });
+    expect(reassembler.add(piece({ number: 1, abandoned: true, bytes: new Uint8Array(0) }))).toBeUndefined();
+    expect(reassembler.add(piece({ number: 3, totalBytes: 900 }))).toBeUndefined();
+    expect(reassembler.add(piece({ number: 3, bytes: new Uint8Array(255) }))).toMatchObject({
+      kind: "malformed",
+    });
   });
 
   it("keeps what has come and not what was promised", () => {

@@ -43,18 +43,24 @@ export class RunningCallContext implements CallContext {
   readonly method: string;
   readonly metadata: Metadata;
   readonly principal: unknown;
-  /** The state that all objects made of this context share. */
-  private readonly shared: SharedState;
+  /** The state that all objects made of this context share, under a name that no middleware would add. @internal */
+  readonly "~state": SharedState;
 
   constructor(facts: RunningCallFacts) {
     this.method = facts.method;
     this.metadata = facts.metadata;
     this.principal = facts.principal;
-    this.shared = { facts, controller: undefined, abortedBy: undefined, connection: undefined };
+    this["~state"] = {
+      facts,
+      controller: undefined,
+      abortedBy: undefined,
+      connection: undefined,
+      hasBegun: false,
+    };
   }
 
   get signal(): AbortSignal {
-    const { shared } = this;
+    const shared = this["~state"];
     if (shared.controller === undefined) {
       shared.controller = new AbortController();
       if (shared.abortedBy !== undefined) shared.controller.abort(shared.abortedBy);
@@ -64,12 +70,12 @@ export class RunningCallContext implements CallContext {
 
   /** Made when it is looked at, so that it may be taken out of the context. */
   get remainingMs(): () => number {
-    const { expiresAtMs, platform } = this.shared.facts;
+    const { expiresAtMs, platform } = this["~state"].facts;
     return () => Math.max(0, expiresAtMs - platform.nowMs());
   }
 
   get connection(): PeerConnection {
-    const { shared } = this;
+    const shared = this["~state"];
     shared.connection ??= shared.facts.connection.boundTo(this);
     return shared.connection;
   }
@@ -81,18 +87,29 @@ export class RunningCallContext implements CallContext {
 
   /** Whether `signal` has aborted, or would have; looking costs nothing. @internal */
   get isAborted(): boolean {
-    return this.shared.abortedBy !== undefined;
+    return this["~state"].abortedBy !== undefined;
+  }
+
+  /** Whether the handler itself has begun; middleware before it does not count. @internal */
+  get hasBegun(): boolean {
+    return this["~state"].hasBegun;
+  }
+
+  /** The handler begins. @internal */
+  begin(): void {
+    this["~state"].hasBegun = true;
   }
 
   /** Aborts the signal, also one that is asked for later. @internal */
   abort(reason: RpcError): void {
-    this.shared.abortedBy ??= reason;
-    this.shared.controller?.abort(reason);
+    this["~state"].abortedBy ??= reason;
+    this["~state"].controller?.abort(reason);
   }
 
   /** The context with `added` on it. @internal */
   with(added: object): CallContext {
-    return Object.assign(Object.create(this) as CallContext, added); // its prototype is a CallContext
+    // Its prototype is a CallContext. What is added may have the name of something that is there, and comes first.
+    return Object.create(this, Object.getOwnPropertyDescriptors(added)) as CallContext;
   }
 }
 
@@ -101,4 +118,5 @@ interface SharedState {
   controller: AbortController | undefined;
   abortedBy: RpcError | undefined;
   connection: PeerConnection | undefined;
+  hasBegun: boolean;
 }

@@ -4,10 +4,12 @@ import type { Limits } from "../limits.ts";
 import type { AnswerFrame, Multiplexer } from "../mux/multiplexer.ts";
 import type { Platform } from "../platform.ts";
 import { isMetadataKey } from "../wire/decode-frame.ts";
-import type { Metadata, ResultFrame } from "../wire/frame.ts";
+import { metadataByteLength } from "../wire/encode-frame.ts";
+import type { ResultFrame } from "../wire/frame.ts";
 import type { CallOptions } from "./client.ts";
 import { Deadlines } from "./deadlines.ts";
 import { fromErrorFrame } from "./error-wire.ts";
+import { wireMs } from "./milliseconds.ts";
 import { decodeBody, type EncodedBody, encodeBody } from "./payload.ts";
 import { PendingCall } from "./pending-call.ts";
 
@@ -42,6 +44,7 @@ export class Caller {
   readonly #sent = new Map<number, PendingCall>();
   #lastFailure: RpcError | undefined;
   #closed: RpcError | undefined;
+  #isPumping = false;
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -78,29 +81,42 @@ export class Caller {
     if (agreed) {
       this.#lastFailure = undefined;
       for (const call of this.#waiting) this.#watch(call, Number.POSITIVE_INFINITY);
+      for (const call of [...this.#sent.values()]) {
+        this.#watch(call, Number.POSITIVE_INFINITY);
+        if (call.options.oneWay) this.#settle(call, () => call.resolve(undefined));
+      }
     }
     this.#pump();
   }
 
-  /** What was sent early must be said again, before what has not been sent. */
+  /** What was sent early must be said again, before what has not been sent, and in another codec: on the line to come. */
   sayAgain(): void {
+    this.#line = undefined;
     const again = [...this.#sent.values()];
     this.#sent.clear();
     this.#requeue(again);
+  }
+
+  /** The session takes no further calls: those that wait, wait for the next one. */
+  peerIsGoing(): void {
+    for (const call of this.#waiting) this.#beginToWait(call);
   }
 
   /**
    * The session is over. Calls that it certainly did not carry wait for the next one; the others are told that nobody knows
    * whether they ran.
    */
-  detach(error: RpcError): void {
+  detach(error: RpcError, unsent: ReadonlySet<number>): void {
     this.#line = undefined;
-    const sent = [...this.#sent.values()];
+    const sent = [...this.#sent];
     this.#sent.clear();
-    if (error.executed === "no") this.#requeue(sent);
-    else for (const call of sent) this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
-    const waitUntilMs = this.#waitUntilMs();
-    for (const call of this.#waiting) this.#watch(call, waitUntilMs);
+    const isMovable = ([number]: [number, PendingCall]) => error.executed === "no" || unsent.has(number);
+    this.#requeue(sent.filter(isMovable).map(([, call]) => call));
+    for (const call of this.#waiting) this.#beginToWait(call);
+    for (const entry of sent) {
+      const [, call] = entry;
+      if (!isMovable(entry)) this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
+    }
   }
 
   /** An attempt to connect has failed. */
@@ -180,7 +196,8 @@ export class Caller {
 
   #enqueue(call: PendingCall): void {
     this.#waiting.add(call);
-    this.#watch(call, this.#line?.agreed ? Number.POSITIVE_INFINITY : this.#waitUntilMs());
+    const isServed = this.#line?.agreed === true && !this.#line.mux.isPeerGoing;
+    this.#watch(call, isServed ? Number.POSITIVE_INFINITY : this.#waitUntilMs());
   }
 
   /** Puts calls before all that wait. */
@@ -198,7 +215,12 @@ export class Caller {
   #move(call: PendingCall): void {
     if (call.number !== undefined) this.#sent.delete(call.number);
     this.#requeue([call]);
-    this.#watch(call, this.#waitUntilMs());
+    this.#beginToWait(call);
+  }
+
+  /** From when there was a session until there is one again, however many attempts that takes. */
+  #beginToWait(call: PendingCall): void {
+    this.#watch(call, Math.min(call.waitUntilMs, this.#waitUntilMs()));
   }
 
   #waitUntilMs(): number {
@@ -213,18 +235,23 @@ export class Caller {
   }
 
   #pump(): void {
-    const line = this.#line;
-    if (line === undefined) return;
+    if (this.#isPumping) return; // An argument's getter made a call: the loop below comes to it.
+    this.#isPumping = true;
     for (const call of this.#waiting) {
-      if (!line.mux.hasRoom) return;
+      const line = this.#line;
+      if (line === undefined || !line.mux.hasRoom) break;
+      if (call.isTooLargeEarly && !line.agreed) break;
       const body = this.#encode(call, line.codec);
-      if (body === undefined) continue;
-      const { peerMaxMessageBytes } = line.mux;
-      const fits = body.byteLength <= peerMaxMessageBytes;
-      if (!fits && !line.agreed) return; // It may fit once the peer's limit is known.
-      if (fits) this.#sendCall(call, body, line);
-      else this.#settle(call, () => call.reject(tooLarge(call.method, body.byteLength, peerMaxMessageBytes)));
+      if (body === undefined || !this.#waiting.has(call)) continue;
+      const refusal = refusalOf(call, body, line.mux);
+      if (refusal === undefined) this.#sendCall(call, body, line);
+      else if (line.agreed) this.#settle(call, () => call.reject(refusal));
+      else {
+        call.isTooLargeEarly = true; // It may fit once the peer's limits are known.
+        break;
+      }
     }
+    this.#isPumping = false;
   }
 
   #sendCall(call: PendingCall, body: EncodedBody, { mux, agreed }: Line): void {
@@ -233,14 +260,13 @@ export class Caller {
     call.number = mux.call({
       method: call.method,
       oneWay: call.options.oneWay ?? false,
-      deadlineMs: remainingMs === Number.POSITIVE_INFINITY ? undefined : Math.max(0, Math.ceil(remainingMs)),
+      deadlineMs: wireMs(Math.max(0, remainingMs)),
       attempt: call.attempt,
-      metadata: call.options.metadata ?? noMetadata,
+      metadata: call.metadata,
       parts: body.parts,
       payload: body.payload,
     });
     this.#sent.set(call.number, call);
-    if (call.waitUntilMs < Number.POSITIVE_INFINITY) this.#watch(call, Number.POSITIVE_INFINITY);
     if (call.options.oneWay && agreed) this.#settle(call, () => call.resolve(undefined));
   }
 
@@ -275,7 +301,8 @@ export class Caller {
     if (call.deadlineAtMs <= this.#options.platform.nowMs()) {
       this.#giveUp(call, "deadline_exceeded", `${call.method} was not answered within its time`);
     } else {
-      this.#settle(call, () => call.reject(this.#noConnection()));
+      const executed = call.number === undefined ? "no" : "unknown";
+      this.#settle(call, () => call.reject(withExecuted(this.#noConnection(), executed)));
     }
   }
 
@@ -315,12 +342,20 @@ export class Caller {
 
 /** A call that a server refused because it is shutting down is moved to the next session this many times at most. */
 const maxMoves = 10;
-const noMetadata: Metadata = {};
 const methodIdPattern = /^[A-Za-z0-9_.$-]{1,256}$/;
 
-function tooLarge(method: string, byteLength: number, maxBytes: number): RpcError {
-  const message = `the arguments of ${method} have ${byteLength} bytes; the peer takes at most ${maxBytes} (limits.maxMessageBytes)`;
-  return new RpcError("resource_exhausted", message, { executed: "no" });
+function refusalOf(call: PendingCall, { byteLength }: EncodedBody, mux: Multiplexer): RpcError | undefined {
+  const { peerMaxMessageBytes, peerMaxMetadataBytes } = mux;
+  const refuse = (what: string, bytes: number, limit: number, name: string) => {
+    const message = `the ${what} of ${call.method} have ${bytes} bytes; the peer takes at most ${limit} (limits.${name})`;
+    return new RpcError("resource_exhausted", message, { executed: "no" });
+  };
+  if (byteLength > peerMaxMessageBytes)
+    return refuse("arguments", byteLength, peerMaxMessageBytes, "maxMessageBytes");
+  const { metadataBytes } = call;
+  if (metadataBytes > peerMaxMetadataBytes)
+    return refuse("metadata", metadataBytes, peerMaxMetadataBytes, "maxMetadataBytes");
+  return undefined;
 }
 
 function withExecuted(error: RpcError, executed: RpcError["executed"]): RpcError {
@@ -329,15 +364,13 @@ function withExecuted(error: RpcError, executed: RpcError["executed"]): RpcError
 
 function checkMetadata(metadata: CallOptions["metadata"], maxBytes: number): RpcError | undefined {
   if (metadata === undefined) return undefined;
-  let byteLength = 4;
   for (const [key, value] of Object.entries(metadata)) {
-    if (!isMetadataKey(key) || key.startsWith("heddle-") || typeof value !== "string") {
-      const message = `metadata takes texts, with keys of a-z 0-9 _ . - and a letter first that do not begin with heddle-; "${key}" does not fit`;
-      return new RpcError("invalid_argument", message, { executed: "no" });
-    }
-    byteLength += 3 * (key.length + value.length) + 4;
+    if (isMetadataKey(key) && typeof value === "string") continue;
+    const message = `metadata takes texts, with keys of a-z 0-9 _ . - and a letter first that do not begin with heddle-; "${key}" does not fit`;
+    return new RpcError("invalid_argument", message, { executed: "no" });
   }
+  const byteLength = metadataByteLength(metadata);
   if (byteLength <= maxBytes) return undefined;
-  const message = `metadata of about ${byteLength} bytes; at most ${maxBytes} are allowed (limits.maxMetadataBytes)`;
+  const message = `metadata of ${byteLength} bytes; at most ${maxBytes} are allowed (limits.maxMetadataBytes)`;
   return new RpcError("resource_exhausted", message, { executed: "no" });
 }

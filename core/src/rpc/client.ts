@@ -1,7 +1,7 @@
 import { isErrorCode, isRpcError, type RpcError } from "../errors.ts";
 import type { CallContext } from "./call-context.ts";
 import type { ErrorSchemas, Method } from "./method.ts";
-import type { Service, ServiceTree } from "./service.ts";
+import { reservedNames, type Service, type ServiceTree } from "./service.ts";
 import type { InferOutput } from "./standard-schema.ts";
 
 /** How one call is made. */
@@ -78,7 +78,8 @@ function clientAt(path: string, call: CallById): unknown {
   const target = (input: unknown, options: CallOptions | undefined) => call(path, input, options);
   return new Proxy(target, {
     get(_target, name) {
-      if (typeof name === "symbol" || name === "then") return undefined;
+      if (typeof name === "symbol" || name === "then" || name === "toJSON") return undefined;
+      if (reservedNames.has(name)) return Reflect.get(target, name);
       let child = children.get(name);
       if (child === undefined) {
         child = clientAt(path === "" ? name : `${path}.${name}`, call);

@@ -72,8 +72,16 @@ function outcome(call: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** json under another name: a codec that the other side may not have. */
-const odd: Codec = { ...jsonCodec, name: "odd" };
+/** A codec that the other side may not have, and whose bytes are no other's. */
+const odd: Codec = {
+  name: "odd",
+  encode: (value) => jsonCodec.encode(value).map((byte) => byte ^ 0xff),
+  decode: (bytes, limits) =>
+    jsonCodec.decode(
+      bytes.map((byte) => byte ^ 0xff),
+      limits,
+    ),
+};
 
 describe("a connection", () => {
   it("tells its states", async () => {

@@ -5,15 +5,20 @@ import { RpcError } from "../errors.ts";
 import { type Hello, protocolVersions, type Welcome } from "../handshake/messages.ts";
 import { type Limits, resolveLimits } from "../limits.ts";
 import { type Platform, systemPlatform } from "../platform.ts";
-import { type Backoff, defaultBackoff } from "../session/backoff.ts";
+import { type Backoff, resolveBackoff } from "../session/backoff.ts";
 import { Dialler } from "../session/dialler.ts";
 import type { DiallerState } from "../session/dialler-state.ts";
 import type { Session } from "../session/session.ts";
+import { isThenable } from "../thenable.ts";
+import { isMetadataKey } from "../wire/decode-frame.ts";
+import type { Metadata } from "../wire/frame.ts";
 import { CallableConnection } from "./callable-connection.ts";
 import { Caller } from "./caller.ts";
 import { type CallOptions, type Client, makeClient } from "./client.ts";
 import { Exchange } from "./exchange.ts";
 import { type FrameEvent, FrameEvents } from "./frame-events.ts";
+import { checkMs, wireMs } from "./milliseconds.ts";
+import { notify } from "./notify.ts";
 import { peerLimitsOf } from "./peer-limits.ts";
 import type { Service } from "./service.ts";
 
@@ -92,7 +97,7 @@ export interface Connection<Api = unknown> extends AsyncDisposable {
   readonly session: SessionInfo | undefined;
   /** Calls that are not settled. */
   readonly pendingCalls: number;
-  /** Listens; returns the function that stops listening. What a listener throws is not caught. */
+  /** Listens; returns the function that stops listening. What a listener throws is thrown again in a turn of its own, uncaught. */
   on<Name extends keyof ConnectionEvents>(
     event: Name,
     listener: (event: ConnectionEvents[Name]) => void,
@@ -121,6 +126,7 @@ class DialledConnection<Api> implements Connection<Api> {
   readonly #options: ConnectOptions;
   readonly #platform: Platform;
   readonly #limits: Limits;
+  readonly #handleTimeoutMs: number | undefined;
   readonly #codecs: readonly Codec[];
   readonly #caller: Caller;
   readonly #frames: FrameEvents;
@@ -136,18 +142,15 @@ class DialledConnection<Api> implements Connection<Api> {
     this.#options = options;
     this.#platform = platform;
     this.#limits = limits;
+    this.#handleTimeoutMs = wireMs(checkMs("handleTimeoutMs", options.handleTimeoutMs));
     this.#codecs = resolveCodecs(options.codecs);
     this.#caller = new Caller({
       platform,
       limits,
-      timeoutMs: options.timeoutMs,
-      waitTimeoutMs: checkMs("waitTimeoutMs", options.waitTimeoutMs ?? 10_000),
+      timeoutMs: checkMs("timeoutMs", options.timeoutMs),
+      waitTimeoutMs: checkMs("waitTimeoutMs", options.waitTimeoutMs ?? 10_000) ?? Number.POSITIVE_INFINITY,
     });
-    this.#frames = new FrameEvents({
-      limits,
-      nowMs: () => platform.nowMs(),
-      codec: () => this.#currentCodec(),
-    });
+    this.#frames = new FrameEvents({ limits, platform, codec: () => this.#currentCodec() });
     this.api = this.client<Api>();
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
@@ -158,8 +161,9 @@ class DialledConnection<Api> implements Connection<Api> {
       platform,
       limits,
       policy: {
-        connectTimeoutMs: checkMs("connectTimeoutMs", options.connectTimeoutMs ?? 10_000),
-        backoff: { ...defaultBackoff, ...options.backoff },
+        connectTimeoutMs:
+          checkMs("connectTimeoutMs", options.connectTimeoutMs ?? 10_000) ?? Number.POSITIVE_INFINITY,
+        backoff: resolveBackoff(options.backoff),
       },
       hello: () => this.#hello(),
       tap: this.#frames,
@@ -212,19 +216,20 @@ class DialledConnection<Api> implements Connection<Api> {
   }
 
   #hello(): Hello | Promise<Hello> {
-    const { metadata = {}, handleTimeoutMs } = this.#options;
+    const { metadata = {} } = this.#options;
+    const handleTimeoutMs = this.#handleTimeoutMs;
     const hello = (given: Readonly<Record<string, string>>): Hello => ({
       minVersion: protocolVersions.min,
       maxVersion: protocolVersions.max,
       codecs: this.#codecs.map(({ name }) => name),
       features: 0,
       limits: peerLimitsOf(this.#limits),
-      metadata: given,
+      metadata: checkedMetadata(given),
       ...(handleTimeoutMs === undefined ? {} : { handleTimeoutMs }),
     });
     if (typeof metadata !== "function") return hello(metadata);
     const given = metadata();
-    return given instanceof Promise ? given.then(hello) : hello(given);
+    return isThenable(given) ? Promise.resolve(given).then(hello) : hello(given);
   }
 
   #attach(session: Session) {
@@ -251,7 +256,7 @@ class DialledConnection<Api> implements Connection<Api> {
       codec,
       peerLimits: welcome.limits,
       earlyAccepted,
-      handleTimeoutMs: this.#options.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
+      handleTimeoutMs: this.#handleTimeoutMs ?? Number.POSITIVE_INFINITY,
       connection: new CallableConnection(
         { id: welcome.sessionId, peer: { transport: "other" }, principal: undefined, codec: welcome.codec },
         this.#caller,
@@ -274,7 +279,7 @@ class DialledConnection<Api> implements Connection<Api> {
       ...(state.name === "waiting" ? { retryInMs: state.delayMs } : {}),
       ...("error" in state ? { error: state.error } : {}),
     };
-    for (const listener of [...this.#stateListeners]) listener(change);
+    notify(this.#stateListeners, change, this.#platform);
   }
 
   #firstCodec(): Codec {
@@ -288,11 +293,17 @@ class DialledConnection<Api> implements Connection<Api> {
   }
 }
 
-function publicState(state: DiallerState): ConnectionState {
-  return state.name === "handshaking" ? "connecting" : state.name;
+function checkedMetadata(given: Metadata): Metadata {
+  for (const [key, value] of Object.entries(given)) {
+    if (isMetadataKey(key) && typeof value === "string") continue;
+    throw new RpcError(
+      "invalid_argument",
+      `"${key}" is no text with a key of a-z 0-9 _ . - and a letter first`,
+    );
+  }
+  return given;
 }
 
-function checkMs(name: string, value: number): number {
-  if (value >= 0) return value;
-  throw new RangeError(`${name} is ${value}; it takes a number of milliseconds from 0`);
+function publicState(state: DiallerState): ConnectionState {
+  return state.name === "handshaking" ? "connecting" : state.name;
 }

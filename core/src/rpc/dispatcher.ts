@@ -3,6 +3,7 @@ import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Multiplexer } from "../mux/multiplexer.ts";
 import type { Platform } from "../platform.ts";
+import { isThenable } from "../thenable.ts";
 import type { CallFrame, CancelFrame } from "../wire/frame.ts";
 import { RunningCallContext } from "./call-context.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -83,11 +84,17 @@ export class Dispatcher {
       return;
     }
     const call = this.#begin(frame, method);
-    const validated = validateInput(method, input);
+    let validated: Validated | Promise<Validated>;
+    try {
+      validated = validateInput(method, input);
+    } catch (error) {
+      this.#fail(call, error); // the schema's own code threw
+      return;
+    }
     if (validated instanceof Promise) {
       validated.then(
         (value) => this.#run(call, value),
-        (error: unknown) => this.#fail(call, error, "no"),
+        (error: unknown) => this.#fail(call, error),
       );
     } else {
       this.#run(call, validated);
@@ -139,7 +146,7 @@ export class Dispatcher {
   #run(call: RunningCall, input: Validated): void {
     if (!input.ok) {
       const message = `${call.context.method}: ${describeIssues(input.issues)}`;
-      this.#fail(call, new RpcError("invalid_argument", message, { data: { issues: input.issues } }), "no");
+      this.#fail(call, new RpcError("invalid_argument", message, { data: { issues: input.issues } }));
       return;
     }
     if (call.context.isAborted) {
@@ -149,15 +156,15 @@ export class Dispatcher {
     try {
       const output = runMethod(call.method, input.value, call.context);
       if (isThenable(output)) {
-        output.then(
+        Promise.resolve(output).then(
           (value) => this.#succeed(call, value),
-          (error: unknown) => this.#fail(call, error, "yes"),
+          (error: unknown) => this.#fail(call, error),
         );
       } else {
         this.#succeed(call, output);
       }
     } catch (error) {
-      this.#fail(call, error, "yes");
+      this.#fail(call, error);
     }
   }
 
@@ -181,17 +188,18 @@ export class Dispatcher {
       mux.answer({ type: "result", number: call.number, parts, payload });
       this.#remove(call, "ok");
     } catch (error) {
-      this.#fail(call, error instanceof CodecError ? notCarried(error) : error, "yes");
+      this.#fail(call, error instanceof CodecError ? notCarried(error) : error);
     }
   }
 
-  #fail(call: RunningCall, thrown: unknown, executed: "no" | "yes"): void {
+  #fail(call: RunningCall, thrown: unknown): void {
     const { observer, codec, mux } = this.#options;
     if (call.isAnswered) {
       this.#end(call, "cancelled");
       return;
     }
-    void toErrorFields(thrown, call.method, codec, executed).then((fields) => {
+    const executed = call.context.hasBegun ? "yes" : "no";
+    void toErrorFields(thrown, call.method, codec, executed, mux.peerMaxMessageBytes).then((fields) => {
       if (fields.code === "unknown" || fields.code === "internal")
         observer?.failed(call.context.method, thrown);
       if (call.isAnswered) return this.#end(call, "failed");
@@ -203,7 +211,7 @@ export class Dispatcher {
   /** Time is over: the caller is told now, its place is free when the handler has ended. */
   #expire(call: RunningCall): void {
     const message = `${call.context.method} did not end within its time`;
-    const fields = errorFields("deadline_exceeded", message, "yes");
+    const fields = errorFields("deadline_exceeded", message, call.context.hasBegun ? "yes" : "no");
     if (!call.isAnswered)
       this.#options.mux.answer({ type: "error", number: call.number, ...fields, running: true });
     call.abort(new RpcError("deadline_exceeded", message, { executed: "yes" }));
@@ -239,10 +247,6 @@ function validateInput(method: Method, input: unknown): Validated | Promise<Vali
 
 function notCarried(cause: CodecError): RpcError {
   return new RpcError("internal", `the result cannot be sent: ${cause.message}`, { cause });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 function isAsyncIterable(value: unknown): boolean {

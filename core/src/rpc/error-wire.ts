@@ -3,6 +3,7 @@ import { type Executed, isErrorCode, isRpcError, RpcError } from "../errors.ts";
 import { maxErrorMessageBytes } from "../wire/decode-frame.ts";
 import type { ErrorFrame } from "../wire/frame.ts";
 import type { Method } from "./method.ts";
+import { wireMs } from "./milliseconds.ts";
 import { decodeBody, encodeBody } from "./payload.ts";
 import { validate } from "./standard-schema.ts";
 
@@ -14,24 +15,46 @@ const noBody = { parts: [], payload: new Uint8Array(0) } as const;
 /**
  * What of an error crosses the wire; nothing else decides it. An `RpcError` was meant for the caller: code, message and data go,
  * its stack and cause never do. Anything else that was thrown may hold secrets: the caller learns only that the handler failed.
+ * Never rejects.
  *
- * @param executed What is said where the error itself does not know better.
+ * @param executed Whether the handler ran; what the error itself says of another call does not count.
+ * @param maxBytes What the caller takes; data that has more is left out.
  */
 export async function toErrorFields(
   thrown: unknown,
-  method: Method | undefined,
+  method: Method,
   codec: Codec,
   executed: Executed,
+  maxBytes: number,
 ): Promise<ErrorFields> {
-  if (!isRpcError(thrown)) return errorFields("unknown", "the handler failed", executed);
+  try {
+    return await describeThrown(thrown, method, codec, executed, maxBytes);
+  } catch {
+    return failed(executed); // What was thrown throws when it is looked at, or its schema did.
+  }
+}
+
+function failed(executed: Executed): ErrorFields {
+  return errorFields("unknown", "the handler failed", executed);
+}
+
+async function describeThrown(
+  thrown: unknown,
+  method: Method,
+  codec: Codec,
+  executed: Executed,
+  maxBytes: number,
+): Promise<ErrorFields> {
+  if (!isRpcError(thrown)) return failed(executed);
   const fields = errorFields(thrown.code, thrown.message, executed, thrown.retryAfterMs);
-  if (isErrorCode(thrown.code)) return withData(fields, thrown.data, codec);
-  const schema = method?.options.errors?.[thrown.code];
-  if (schema === undefined) return errorFields("unknown", "the handler failed", executed);
+  if (isErrorCode(thrown.code)) return withData(fields, thrown.data, codec, maxBytes);
+  const { errors = {} } = method.options;
+  const schema = Object.hasOwn(errors, thrown.code) ? errors[thrown.code] : undefined;
+  if (schema === undefined) return failed(executed);
   const validated = await validate(schema, thrown.data);
   if (!validated.ok)
     return errorFields("internal", "the handler failed with an error that does not fit its schema", executed);
-  return withData(fields, validated.value, codec);
+  return withData(fields, validated.value, codec, maxBytes);
 }
 
 /** Error fields without data. */
@@ -41,16 +64,23 @@ export function errorFields(
   executed: Executed,
   retryAfterMs?: number,
 ): ErrorFields {
-  return { code, message: fit(message), executed, retryAfterMs, running: false, ...noBody };
+  return {
+    code,
+    message: fit(message),
+    executed,
+    retryAfterMs: wireMs(retryAfterMs),
+    running: false,
+    ...noBody,
+  };
 }
 
-function withData(fields: ErrorFields, data: unknown, codec: Codec): ErrorFields {
+function withData(fields: ErrorFields, data: unknown, codec: Codec, maxBytes: number): ErrorFields {
   if (data === undefined) return fields;
   try {
-    const { parts, payload } = encodeBody(codec, data);
-    return { ...fields, parts, payload };
+    const { parts, payload, byteLength } = encodeBody(codec, data);
+    return byteLength <= maxBytes ? { ...fields, parts, payload } : fields;
   } catch {
-    return fields; // The error matters more than data that this codec cannot carry.
+    return fields; // The error matters more than data that cannot be carried.
   }
 }
 
@@ -71,6 +101,7 @@ export function fromErrorFrame(frame: ErrorFrame, codec: Codec, limits: CodecLim
 }
 
 function fit(message: string): string {
+  if (3 * message.length <= maxErrorMessageBytes) return message;
   const room = new Uint8Array(maxErrorMessageBytes);
   const { read } = new TextEncoder().encodeInto(message, room);
   return read === message.length ? message : message.slice(0, read);

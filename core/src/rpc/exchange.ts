@@ -57,7 +57,8 @@ export class Exchange {
         answer: (frame) => caller.answered(frame),
         room: () => caller.room(),
         earlyRefused: () => caller.sayAgain(),
-        ended: (error) => this.#end(error),
+        peerIsGoing: () => caller.peerIsGoing(),
+        ended: (error, unsent) => this.#end(error, unsent),
       },
     });
   }
@@ -90,9 +91,9 @@ export class Exchange {
     this.#mux.goAway(message);
   }
 
-  #end(error: RpcError): void {
+  #end(error: RpcError, unsent: ReadonlySet<number>): void {
     this.#dispatcher?.end(error);
-    this.#options.caller.detach(error);
+    this.#options.caller.detach(error, unsent);
   }
 
   /** A session gives frames to its multiplexer only when it is open. */

@@ -1,8 +1,10 @@
 import type { Codec } from "../codec/codec.ts";
 import type { Limits } from "../limits.ts";
+import type { Platform } from "../platform.ts";
 import type { WireTap } from "../session/wire-tap.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { Packet } from "../wire/packet.ts";
+import { notify } from "./notify.ts";
 import { decodeBody } from "./payload.ts";
 
 /** Something that crossed the wire, for an inspector. */
@@ -25,7 +27,7 @@ export interface FrameEvent {
 /** What an event maker asks of its connection at each event. */
 export interface FrameEventSource {
   readonly limits: Limits;
-  nowMs(): number;
+  readonly platform: Platform;
   /** The codec that is agreed, or offered first. */
   codec(): Codec;
 }
@@ -53,7 +55,7 @@ export class FrameEvents implements WireTap {
     const codec = this.#source.codec();
     const event: FrameEvent = {
       direction,
-      atMs: this.#source.nowMs(),
+      atMs: this.#source.platform.nowMs(),
       byteLength,
       type: what.type,
       ...("number" in what && what.type !== "fragment" && what.type !== "goaway"
@@ -62,7 +64,7 @@ export class FrameEvents implements WireTap {
       ...("method" in what ? { method: what.method } : {}),
       decoded: () => decodeFields(what, codec, this.#source.limits),
     };
-    for (const listener of this.#listeners) listener(event);
+    notify(this.#listeners, event, this.#source.platform);
   }
 }
 

@@ -5,6 +5,12 @@ import type { Body, Part } from "../wire/frame.ts";
 const noBytes = new Uint8Array(0);
 const noParts: readonly Part[] = [];
 
+/**
+ * Binary values of up to this size are copied out of their packet, which they share with other values: who is given one may
+ * transfer it, and should not keep the packet alive. Larger ones came in fragments, and have a buffer of their own.
+ */
+const copiedBytes = 65_536;
+
 /** Keys that no value may have, on either way: with them an object's prototype could be reached. */
 const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 
@@ -35,7 +41,7 @@ function sized(parts: readonly Part[], payload: Uint8Array): EncodedBody {
 }
 
 /**
- * The value of a body. Binary values are views of the packet, which belongs to them.
+ * The value of a body. Its binary values belong to whoever is given them, and share no buffer with another message.
  *
  * @throws CodecError where payload and parts do not make a value.
  */
@@ -100,7 +106,7 @@ function bytesOf(value: unknown): Uint8Array {
 }
 
 function binaryOf(part: Part): Uint8Array | ArrayBuffer {
-  const { bytes } = part;
+  const bytes = part.bytes.byteLength <= copiedBytes ? part.bytes.slice() : part.bytes;
   if (part.kind === "uint8array") return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Uint8Array(bytes).buffer;
 }

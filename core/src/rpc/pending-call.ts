@@ -1,4 +1,6 @@
 import type { RpcError } from "../errors.ts";
+import { metadataByteLength } from "../wire/encode-frame.ts";
+import type { Metadata } from "../wire/frame.ts";
 import type { CallOptions } from "./client.ts";
 import type { Expiring } from "./deadlines.ts";
 
@@ -15,12 +17,17 @@ export class PendingCall implements Expiring {
   readonly method: string;
   readonly input: unknown;
   readonly options: CallOptions;
+  /** A copy: what is sent is what was looked at. */
+  readonly metadata: Metadata;
+  readonly metadataBytes: number;
   /** When the call is over, in the platform's time; `Infinity` for never. */
   readonly deadlineAtMs: number;
   /** Until when it waits for a connection; `Infinity` while there is one. */
   waitUntilMs: number = Number.POSITIVE_INFINITY;
   /** Its number in the session that carries it; undefined while it waits. */
   number: number | undefined;
+  /** It did not fit into what may be sent before the peer's limits are known. */
+  isTooLargeEarly = false;
   /** 1, and one more each time that it is said again. */
   attempt = 1;
   readonly #handlers: PendingCallHandlers;
@@ -36,6 +43,8 @@ export class PendingCall implements Expiring {
     this.method = method;
     this.input = input;
     this.options = options;
+    this.metadata = options.metadata === undefined ? noMetadata : { ...options.metadata };
+    this.metadataBytes = options.metadata === undefined ? 0 : metadataByteLength(this.metadata);
     this.deadlineAtMs = deadlineAtMs;
     this.#handlers = handlers;
     if (options.signal !== undefined || options.context !== undefined) {
@@ -68,3 +77,5 @@ export class PendingCall implements Expiring {
     this.options.context?.signal.removeEventListener("abort", this.#onAbort);
   }
 }
+
+const noMetadata: Metadata = {};

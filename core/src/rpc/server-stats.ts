@@ -59,7 +59,11 @@ export class StatsRecorder implements DispatchObserver {
   }
 
   failed(method: string, error: unknown): void {
-    this.#onError?.(error, method);
+    try {
+      this.#onError?.(error, method);
+    } catch {
+      // A log that breaks must not break the call, and there is no other to tell it to.
+    }
   }
 
   snapshot(now: { readonly connections: number; readonly running: number }): ServerStats {

@@ -13,6 +13,7 @@ import { Caller } from "./caller.ts";
 import { type Client, makeClient } from "./client.ts";
 import { Exchange } from "./exchange.ts";
 import type { Method } from "./method.ts";
+import { checkMs, wireMs } from "./milliseconds.ts";
 import type { PeerInfo } from "./peer-connection.ts";
 import { peerLimitsOf } from "./peer-limits.ts";
 import { type ServerStats, StatsRecorder } from "./server-stats.ts";
@@ -76,6 +77,7 @@ export interface RpcServer {
   health(): Health;
   /**
    * Shuts down: refuses new calls as not executed, waits up to `graceMs` for those that run, then ends every session.
+   * A second call waits for the first.
    * @param options `graceMs`: @default 10_000
    */
   close(options?: { readonly graceMs?: number }): Promise<void>;
@@ -102,11 +104,15 @@ class DuplexServer implements RpcServer {
   readonly options: ServerOptions;
   readonly platform: Platform;
   readonly limits: Limits;
+  readonly handleTimeoutMs: number | undefined;
   readonly codecs: readonly Codec[];
   readonly methods: ReadonlyMap<string, Method>;
   readonly recorder: StatsRecorder;
   readonly #connections = new Set<DuplexConnection>();
+  /** By codec: describing every method costs much, and nothing of it changes. */
+  readonly #infos = new Map<string | undefined, ServerInfo>();
   #isDraining = false;
+  #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
 
   constructor(service: Service, options: ServerOptions) {
@@ -114,6 +120,7 @@ class DuplexServer implements RpcServer {
     this.platform = options.platform ?? systemPlatform;
     this.limits = resolveLimits(options.limits);
     this.codecs = resolveCodecs(options.codecs);
+    this.handleTimeoutMs = wireMs(checkMs("handleTimeoutMs", options.handleTimeoutMs));
     this.recorder = new StatsRecorder(this.platform, options.onError);
     const sys = sysService({
       guards: options.sys ?? {},
@@ -140,6 +147,15 @@ class DuplexServer implements RpcServer {
   }
 
   info(codec?: string): ServerInfo {
+    let info = this.#infos.get(codec);
+    if (info === undefined) {
+      info = this.#describe(codec);
+      this.#infos.set(codec, info);
+    }
+    return info;
+  }
+
+  #describe(codec: string | undefined): ServerInfo {
     return {
       name: this.options.name ?? "heddle",
       version: this.options.version ?? "0.0.0",
@@ -158,7 +174,12 @@ class DuplexServer implements RpcServer {
     return { status: this.#isDraining ? "draining" : "serving" };
   }
 
-  async close({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> {
+  close({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#drain(graceMs);
+    return this.#closing;
+  }
+
+  async #drain(graceMs: number): Promise<void> {
     this.#isDraining = true;
     for (const connection of this.#connections) connection.goAway("the server is shutting down");
     await this.#idle(graceMs);
@@ -224,7 +245,7 @@ class DuplexConnection implements AcceptedConnection {
       peerLimits: peerLimitsOf(limits),
       codecs: server.codecs.map(({ name }) => name),
       sessionId,
-      handleTimeoutMs: options.handleTimeoutMs,
+      handleTimeoutMs: server.handleTimeoutMs,
       authenticate: ({ hello: { metadata } }) => options.authenticate?.({ metadata, peer }),
       attach: (session, accepted, principal) => this.#attach(session, accepted, sessionId, principal),
       onEnd: (error) => {
@@ -258,7 +279,7 @@ class DuplexConnection implements AcceptedConnection {
   }
 
   #attach(session: Session, { hello, codec: codecName }: Accepted, sessionId: string, principal: unknown) {
-    const { platform, limits, methods, recorder, options, codecs } = this.#server;
+    const { platform, limits, methods, recorder, codecs } = this.#server;
     const codec = codecs.find(({ name }) => name === codecName);
     if (codec === undefined) throw new Error("bug: a codec was agreed that this server has not");
     const exchange = new Exchange({
@@ -284,7 +305,7 @@ class DuplexConnection implements AcceptedConnection {
       earlyAccepted: true,
       handleTimeoutMs: Math.min(
         hello.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
-        options.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
+        this.#server.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
       ),
       connection: new CallableConnection(
         { id: sessionId, peer: this.peer, principal, codec: codecName },

@@ -1,4 +1,5 @@
 import { isErrorCode } from "../errors.ts";
+import { isErrorCodeName } from "../wire/decode-frame.ts";
 import type { Method } from "./method.ts";
 
 /** Methods by name, services within services as deep as one likes: `{ math: { add: method(…) } }` is the method `math.add`. */
@@ -17,7 +18,7 @@ export interface Service<Tree extends ServiceTree = ServiceTree> {
 const namePattern = /^[A-Za-z0-9_$-]+$/;
 const maxMethodIdBytes = 256;
 /** Names that would be taken for something else on a client: a promise's `then`, an object's own. */
-const reservedNames = new Set([
+export const reservedNames: ReadonlySet<string> = new Set([
   "then",
   "constructor",
   "prototype",
@@ -72,6 +73,11 @@ function checkName(name: string, id: string): void {
 
 function checkErrors(method: Method, id: string): void {
   for (const code of Object.keys(method.options.errors ?? {})) {
+    if (!isErrorCodeName(code)) {
+      throw new TypeError(
+        `${id}: the error ${code} is not of A-Z a-z 0-9 _ . - with a letter first, at most 128`,
+      );
+    }
     if (isErrorCode(code))
       throw new TypeError(`${id}: ${code} is one of gRPC's codes and needs no declaration`);
   }

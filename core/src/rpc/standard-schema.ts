@@ -1,4 +1,5 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
+import { isThenable } from "../thenable.ts";
 
 /** A schema of any library that follows Standard Schema (standardschema.dev): zod, valibot, arktype … */
 export type Schema<Input = unknown, Output = Input> = StandardSchemaV1<Input, Output>;
@@ -23,17 +24,19 @@ export type Validated =
 /** Looks at a value. A promise only where the schema is asynchronous, so that handlers begin in the order of their calls. */
 export function validate(schema: Schema, value: unknown): Validated | Promise<Validated> {
   const result = schema["~standard"].validate(value);
-  return result instanceof Promise ? result.then(toValidated) : toValidated(result);
+  return isThenable(result) ? Promise.resolve(result).then(toValidated) : toValidated(result);
 }
 
 /** More issues than this are not told: a hostile value must not cost a long answer. */
 const maxIssues = 20;
+/** Nor more characters of one: some libraries repeat what they were given. */
+const maxIssueLength = 500;
 
 function toValidated(result: StandardSchemaV1.Result<unknown>): Validated {
   if (result.issues === undefined) return { ok: true, value: result.value };
   const issues = result.issues.slice(0, maxIssues).map((issue) => ({
-    message: issue.message,
-    path: formatPath(issue.path ?? []),
+    message: issue.message.slice(0, maxIssueLength),
+    path: formatPath(issue.path ?? []).slice(0, maxIssueLength),
   }));
   return { ok: false, issues };
 }

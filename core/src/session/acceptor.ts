@@ -4,6 +4,7 @@ import { encodeReject, encodeWelcome, type PeerLimits, type Reject } from "../ha
 import { type Accepted, type Negotiated, negotiate, rejection } from "../handshake/negotiate.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
+import { isThenable } from "../thenable.ts";
 import { decodePacket, type Packet } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { earlyLimits, Session, type SessionHandlers } from "./session.ts";
@@ -39,11 +40,15 @@ export class Acceptor {
   readonly #duplex: Duplex;
   #state: AcceptorState = { name: "awaitingHello" };
   #cancelTimer: Cancel | undefined;
+  /** Of early packets, those that came behind the WELCOME too. */
+  #earlyBytes = 0;
+  #isOpen = false;
+  #rejectWhenOpen: Reject | undefined;
 
   constructor(options: AcceptorOptions) {
     this.#options = options;
     this.#duplex = options.open({
-      opened: () => {},
+      opened: () => this.#opened(),
       received: (bytes) => this.#receive(bytes),
       drained: () => this.#state.name === "open" && this.#state.session.drained(),
       closed: ({ code, reason }) =>
@@ -58,8 +63,14 @@ export class Acceptor {
     else this.#reject(rejection(error.code, error.message, "later", this.#options.codecs));
   }
 
+  #opened(): void {
+    this.#isOpen = true;
+    if (this.#rejectWhenOpen !== undefined) this.#reject(this.#rejectWhenOpen);
+  }
+
   #receive(bytes: Uint8Array): void {
     const state = this.#state;
+    if (this.#rejectWhenOpen !== undefined) return;
     switch (state.name) {
       case "awaitingHello":
         this.#receiveHello(bytes);
@@ -99,7 +110,7 @@ export class Acceptor {
     try {
       const answer = this.#options.authenticate(accepted);
       // A synchronous hook costs no turn: what came in the same segment is answered in the same turn.
-      this.#accept(accepted, answer instanceof Promise ? await answer : answer);
+      this.#accept(accepted, isThenable(answer) ? await answer : answer);
     } catch (error) {
       if (this.#state.name === "authenticating") this.#reject(rejectionOf(error, this.#options.codecs));
     }
@@ -150,8 +161,7 @@ export class Acceptor {
   #keep(state: Extract<AcceptorState, { name: "authenticating" }>, bytes: Uint8Array): void {
     const waitingBytes = state.waitingBytes + bytes.byteLength;
     if (waitingBytes > earlyLimits.totalBytes) {
-      const message = `more than ${earlyLimits.totalBytes} bytes before the welcome`;
-      this.#refuse(new ProtocolError("5.5", message, "too_large"));
+      this.#refuse(tooMuchEarly);
       return;
     }
     state.waiting.push(bytes);
@@ -160,7 +170,12 @@ export class Acceptor {
 
   #forward(state: Extract<AcceptorState, { name: "open" }>, bytes: Uint8Array): void {
     const packet = decodePacket(bytes);
-    if (packet instanceof ProtocolError) state.session.fail(packet);
+    if (packet instanceof ProtocolError) {
+      state.session.fail(packet);
+      return;
+    }
+    if (packet.type === "early") this.#earlyBytes += bytes.byteLength;
+    if (this.#earlyBytes > earlyLimits.totalBytes) state.session.fail(tooMuchEarly);
     else if (packet.type !== "early" || state.earlyAccepted) state.session.receive(packet, bytes.byteLength);
     // Early packets in a codec that was not chosen are dropped: the dialler says them again (PROTOCOL.md, 5.5).
   }
@@ -181,6 +196,10 @@ export class Acceptor {
 
   #reject(reject: Reject): void {
     if (this.#state.name === "ended") return;
+    if (!this.#isOpen) {
+      this.#rejectWhenOpen = reject; // Nothing can be sent yet, and without it the dialler would not know that no call was run.
+      return;
+    }
     this.#duplex.send(encodeReject(reject));
     this.#duplex.close(CloseCode.refused, reject.message);
     this.#end(new RpcError(reject.code, reject.message, { executed: "no" }));
@@ -196,6 +215,12 @@ export class Acceptor {
   }
 }
 
+const tooMuchEarly = new ProtocolError(
+  "5.5",
+  `more than ${earlyLimits.totalBytes} bytes of early packets`,
+  "too_large",
+);
+
 /** The first packet must be a HELLO. */
 function negotiateFirst(packet: Packet, codecs: readonly string[]): Negotiated {
   if (packet.type === "hello") return negotiate(packet, codecs);
@@ -209,5 +234,7 @@ function rejectionOf(error: unknown, codecs: readonly string[]): Reject {
   const code = isErrorCode(error.code) ? error.code : "unauthenticated";
   const retry = code === "unavailable" || code === "resource_exhausted" ? "later" : "never";
   const reject = rejection(code, error.message, retry, codecs);
-  return error.retryAfterMs === undefined ? reject : { ...reject, retryAfterMs: error.retryAfterMs };
+  const { retryAfterMs = -1 } = error;
+  const isUsable = retryAfterMs >= 0 && retryAfterMs <= Number.MAX_SAFE_INTEGER;
+  return isUsable ? { ...reject, retryAfterMs: Math.ceil(retryAfterMs) } : reject;
 }

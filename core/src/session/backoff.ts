@@ -12,6 +12,19 @@ export interface Backoff {
 export const defaultBackoff: Backoff = { minMs: 100, maxMs: 10_000, factor: 2 };
 
 /**
+ * The defaults with `given` over them.
+ * @throws RangeError where one is out of its range.
+ */
+export function resolveBackoff(given: Partial<Backoff> = {}): Backoff {
+  const backoff = { ...defaultBackoff, ...given };
+  const { minMs, maxMs, factor } = backoff;
+  if (minMs >= 0 && maxMs >= minMs && maxMs < Number.POSITIVE_INFINITY && factor >= 1) return backoff;
+  throw new RangeError(
+    `backoff is ${minMs} ms to ${maxMs} ms by ${factor}; it takes 0 <= minMs <= maxMs, and a factor from 1`,
+  );
+}
+
+/**
  * The wait after `failures` failed attempts (1 or more): `random × min(maxMs, minMs × factor^(failures-1))`. Full jitter, so
  * that the clients of a server that restarts do not come back together (M. Brooker, "Exponential backoff and
  * jitter", 2015).

@@ -10,7 +10,8 @@ import { type Backoff, backoffDelayMs } from "./backoff.ts";
 export type DiallerState =
   | { readonly name: "connecting"; readonly failures: number }
   | { readonly name: "handshaking"; readonly failures: number }
-  | { readonly name: "open"; readonly welcome: Welcome }
+  /** `failures` are forgotten when it stays open for a while: a server that welcomes and drops must not be dialled in a storm. */
+  | { readonly name: "open"; readonly welcome: Welcome; readonly failures: number; readonly sinceMs: number }
   | {
       readonly name: "waiting";
       readonly failures: number;
@@ -22,10 +23,10 @@ export type DiallerState =
 /** What can happen to a dialler. */
 export type DiallerEvent =
   | { readonly type: "opened" }
-  | { readonly type: "welcomed"; readonly welcome: Welcome }
+  | { readonly type: "welcomed"; readonly welcome: Welcome; readonly nowMs: number }
   | { readonly type: "rejected"; readonly reject: Reject; readonly random: number }
   /** The duplex is gone, or the session on it has ended. */
-  | { readonly type: "lost"; readonly error: RpcError; readonly random: number }
+  | { readonly type: "lost"; readonly error: RpcError; readonly random: number; readonly nowMs: number }
   /** The timer that the state had started. */
   | { readonly type: "timer"; readonly random: number }
   | { readonly type: "close"; readonly error: RpcError };
@@ -75,18 +76,30 @@ export function transition(state: DiallerState, event: DiallerEvent, policy: Dia
       };
     case "welcomed":
       if (state.name !== "handshaking") return impossible(state, event);
-      return { state: { name: "open", welcome: event.welcome }, effects: [] };
+      return {
+        state: { name: "open", welcome: event.welcome, failures: state.failures, sinceMs: event.nowMs },
+        effects: [],
+      };
     case "rejected":
       if (state.name !== "handshaking") return impossible(state, event);
       return rejected(state.failures + 1, event.reject, event.random, policy);
     case "lost":
       if (state.name === "waiting") return impossible(state, event);
-      return wait(state.name === "open" ? 1 : state.failures + 1, event.error, event.random, policy);
+      return wait(failuresBehind(state, event.nowMs, policy), event.error, event.random, policy);
     case "timer":
       if (state.name === "waiting") return connect(state.failures, policy);
       if (state.name === "open") return impossible(state, event);
       return wait(state.failures + 1, timedOut(state, policy), event.random, policy);
   }
+}
+
+function failuresBehind(
+  state: Exclude<DiallerState, { name: "waiting" | "closed" }>,
+  nowMs: number,
+  policy: DiallerPolicy,
+): number {
+  const wasStable = state.name === "open" && nowMs - state.sinceMs >= policy.backoff.maxMs;
+  return wasStable ? 1 : state.failures + 1;
 }
 
 function connect(failures: number, policy: DiallerPolicy): DiallerStep {

@@ -1,5 +1,5 @@
 import { CloseCode, type Duplex, type DuplexClosed, type OpenDuplex } from "../duplex/duplex.ts";
-import { RpcError } from "../errors.ts";
+import { isRpcError, RpcError } from "../errors.ts";
 import {
   encodeHello,
   type Hello,
@@ -10,6 +10,7 @@ import {
 } from "../handshake/messages.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
+import { isThenable } from "../thenable.ts";
 import { decodePacket, type Packet } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import {
@@ -30,7 +31,7 @@ export interface DiallerOptions {
   readonly limits: Limits;
   readonly policy: DiallerPolicy;
   /** Asked anew at each attempt, so that credentials may change. */
-  readonly hello: () => Hello | Promise<Hello>;
+  readonly hello: () => Hello | PromiseLike<Hello>;
   readonly tap: WireTap | undefined;
   /** A duplex is open and its HELLO is sent: puts the multiplexer on the new session. */
   readonly attach: (session: Session) => SessionHandlers;
@@ -133,17 +134,19 @@ export class Dialler {
     if (attempt?.duplex === undefined) throw new Error("bug: hello without a duplex");
     const { hello: makeHello, limits, platform, tap, attach } = this.#options;
     let hello: Hello;
+    let bytes: Uint8Array;
     try {
       const made = makeHello();
-      hello = made instanceof Promise ? await made : made;
+      hello = isThenable(made) ? await made : made;
+      bytes = encodeHello(hello);
     } catch (cause) {
       if (this.#attempt !== attempt) return;
-      const message = "the metadata option of this connection failed";
+      const why = isRpcError(cause) ? cause.message : "it failed, or gave something that is not texts by key";
+      const message = `the metadata option of this connection: ${why}`;
       this.close(new RpcError("failed_precondition", message, { executed: "no", cause }));
       return;
     }
     if (this.#attempt !== attempt) return;
-    const bytes = encodeHello(hello);
     if (bytes.byteLength > limits.maxHelloBytes) {
       const message = `the hello has ${bytes.byteLength} bytes, at most ${limits.maxHelloBytes} are allowed: send less metadata`;
       this.close(new RpcError("resource_exhausted", message, { executed: "no" }));
@@ -181,7 +184,10 @@ export class Dialler {
   #receive(attempt: Attempt, bytes: Uint8Array): void {
     const packet = decodePacket(bytes);
     if (packet instanceof ProtocolError) {
-      this.#misbehaved(attempt, packet);
+      if (this.#state.name === "open") attempt.session?.fail(packet);
+      else this.#lose(noHeddleServer(packet.toString()));
+    } else if (packet.type === "early") {
+      this.#misbehaved(attempt, new ProtocolError("5.5", "an early packet from the acceptor"));
     } else if (this.#state.name === "handshaking" && attempt.hello !== undefined) {
       this.#receiveAnswer(attempt, packet, bytes.byteLength);
     } else {
@@ -207,9 +213,8 @@ export class Dialler {
       }
       case "close":
         this.#lose(
-          new RpcError("unavailable", `the server ended the handshake: ${packet.message}`, {
-            executed: "no",
-          }),
+          // It may have run what was sent early.
+          new RpcError("unavailable", `the server ended the handshake: ${packet.message}`),
         );
         return;
       default:
@@ -236,7 +241,7 @@ export class Dialler {
       roundTripMs: this.#options.platform.nowMs() - attempt.helloSentMs,
     });
     this.#options.onWelcome(session, welcome, earlyAccepted);
-    this.#step({ type: "welcomed", welcome });
+    this.#step({ type: "welcomed", welcome, nowMs: this.#options.platform.nowMs() });
   }
 
   #misbehaved(attempt: Attempt, error: ProtocolError): void {
@@ -244,11 +249,15 @@ export class Dialler {
       attempt.session?.fail(error);
       return;
     }
-    this.#lose(noHeddleServer(error.toString()));
+    // It may have run what was sent early.
+    this.#lose(
+      new RpcError("unavailable", `the server's answer to the handshake was damaged: ${error.toString()}`),
+    );
   }
 
   #lose(error: RpcError): void {
-    this.#step({ type: "lost", error, random: this.#options.platform.random() });
+    const { platform } = this.#options;
+    this.#step({ type: "lost", error, random: platform.random(), nowMs: platform.nowMs() });
   }
 
   #drop(error: RpcError): void {

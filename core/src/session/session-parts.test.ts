@@ -77,15 +77,15 @@ describe("transition", () => {
   const states: Record<DiallerState["name"], DiallerState> = {
     connecting: { name: "connecting", failures: 2 },
     handshaking: { name: "handshaking", failures: 2 },
-    open: { name: "open", welcome },
+    open: { name: "open", welcome, failures: 0, sinceMs: 0 },
     waiting: { name: "waiting", failures: 2, delayMs: 5, error },
     closed: { name: "closed", error },
   };
   const events: Record<DiallerEvent["type"], DiallerEvent> = {
     opened: { type: "opened" },
-    welcomed: { type: "welcomed", welcome },
+    welcomed: { type: "welcomed", welcome, nowMs: 0 },
     rejected: rejectWith("later"),
-    lost: { type: "lost", error, random: 0.5 },
+    lost: { type: "lost", error, random: 0.5, nowMs: 50 },
     timer: { type: "timer", random: 0.5 },
     close: { type: "close", error },
   };
@@ -151,6 +151,18 @@ describe("transition", () => {
       delayMs: 200,
     });
     expect(transition(states.open, events.lost, policy).state).toMatchObject({ failures: 1, delayMs: 50 });
+  });
+
+  it("forgets failures only when it has been open for a while", () => {
+    const open = { name: "open", welcome, failures: 4, sinceMs: 0 } as const;
+    expect(transition(open, { type: "lost", error, random: 0.5, nowMs: 9_999 }, policy).state).toMatchObject({
+      failures: 5,
+    });
+    expect(transition(open, { type: "lost", error, random: 0.5, nowMs: 10_000 }, policy).state).toMatchObject(
+      {
+        failures: 1,
+      },
+    );
   });
 
   it("closes for good where the server says never, and waits as long as it asks", () => {

@@ -115,13 +115,28 @@ describe("a session", () => {
     expect(told).toEqual(["flushed"]);
   });
 
-  it("leaves a ping without an answer while its buffers are full", () => {
-    const { session, sent, duplex, open } = scene();
+  it("answers the last ping of a turn, and none while its buffers are full", async () => {
+    const { session, sent, duplex, platform, open } = scene();
     open();
-    session.receive({ type: "ping", nonce: 1 }, 2);
+    for (let nonce = 1; nonce <= 1_000; nonce++) session.receive({ type: "ping", nonce }, 2);
+    await platform.settle();
+    expect(sent).toEqual([{ type: "pong", nonce: 1_000 }]);
     duplex.bufferedByteLength = duplexHighWaterBytes;
     session.receive({ type: "ping", nonce: 2 }, 2);
-    expect(sent).toEqual([{ type: "pong", nonce: 1 }]);
+    await platform.settle();
+    expect(sent).toHaveLength(1);
+  });
+
+  it("sends no acks to a peer that does not read", async () => {
+    const { session, sent, duplex, platform, open } = scene();
+    open();
+    duplex.bufferedByteLength = duplexHighWaterBytes;
+    for (let seq = 1; seq <= 1_000; seq++) session.receive({ type: "data", seq, ack: 0, frames: new Uint8Array(0) }, 5);
+    await platform.advance(500);
+    expect(sent).toEqual([]);
+    duplex.bufferedByteLength = 0;
+    session.drained();
+    expect(sent).toEqual([{ type: "ack", ack: 1_000 }]);
   });
 
   it("sends what it was given before it says goodbye, and nothing after", async () => {

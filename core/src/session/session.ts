@@ -14,10 +14,12 @@ import type { WireTap } from "./wire-tap.ts";
 export const earlyLimits: {
   readonly packetBytes: number;
   readonly messageBytes: number;
+  readonly metadataBytes: number;
   readonly totalBytes: number;
 } = {
   packetBytes: 4_096,
   messageBytes: 65_536,
+  metadataBytes: 8_192,
   totalBytes: 65_536,
 };
 
@@ -106,6 +108,8 @@ export class Session {
     roundTripMs?: number;
   }): void {
     if (this.#phase !== "early") return;
+    // What waits was given before the peer's limits were known, and must leave as such.
+    if (terms.earlyAccepted) this.#flush(Number.POSITIVE_INFINITY);
     this.#phase = "open";
     this.#peerMaxPacketBytes = terms.peerMaxPacketBytes;
     this.#heartbeatMs = Math.min(terms.heartbeatMs, this.#limits.heartbeatMs);
@@ -134,6 +138,7 @@ export class Session {
   /** The duplex has drained. */
   drained(): void {
     this.#scheduleFlush();
+    if (this.#phase !== "ended" && this.#numbering.unacknowledged > 0) this.#scheduleAck();
   }
 
   /** The duplex is gone, or will never open. */
@@ -170,9 +175,7 @@ export class Session {
       case "ack":
         return this.#numbering.acknowledged(packet.ack);
       case "ping":
-        // A peer that pings without reading must not fill our buffers: it gets no answer while they are full.
-        if (this.#duplex.bufferedByteLength < duplexHighWaterBytes)
-          this.#sendControl({ type: "pong", nonce: packet.nonce });
+        this.#pong(packet.nonce);
         return undefined;
       case "pong":
         if (packet.nonce === this.#pingNonce) this.#roundTripMs = this.#platform.nowMs() - this.#lastPingMs;
@@ -186,6 +189,23 @@ export class Session {
       case "reject":
         return new ProtocolError("5", `a second ${packet.type}`);
     }
+  }
+
+  /**
+   * Answers a ping when the work of this turn is done, the last of them only: who pings much learns no more by it. A
+   * peer that pings without reading must not fill our buffers, and gets no answer while they are full.
+   */
+  #pong(nonce: number): void {
+    const isPlanned = this.#pongNonce !== undefined;
+    this.#pongNonce = nonce;
+    if (isPlanned) return;
+    this.#platform.soon(() => {
+      const last = this.#pongNonce;
+      this.#pongNonce = undefined;
+      if (last === undefined || this.#phase === "ended") return;
+      if (this.#duplex.bufferedByteLength < duplexHighWaterBytes)
+        this.#sendControl({ type: "pong", nonce: last });
+    });
   }
 
   #receiveFrames(seq: number, ack: number, frames: Uint8Array, early: boolean): ProtocolError | undefined {
@@ -249,10 +269,14 @@ export class Session {
   #sendAck(): void {
     this.#cancelAck?.();
     this.#cancelAck = undefined;
+    // A peer that does not read gets no acks; the next one that it gets says all.
+    if (this.#duplex.bufferedByteLength >= duplexHighWaterBytes) return;
     if (this.#numbering.unacknowledged > 0) this.#sendControl({ type: "ack", ack: this.#numbering.ack() });
   }
 
   #pingNonce = 0;
+  /** Of the ping that waits for its answer. */
+  #pongNonce: number | undefined;
 
   #watchLiveness(): void {
     const silence = {

@@ -42,7 +42,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     type: fc.constant("error" as const),
     number: count,
     executed: fc.constantFrom("no" as const, "unknown" as const, "yes" as const),
-    code: fc.string({ maxLength: 30 }),
+    code: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.-]{0,30}$/),
     message: fc.string({ maxLength: 100 }),
     retryAfterMs: optionalCount,
     running: fc.boolean(),

@@ -25,6 +25,7 @@ export class ByteWriter {
    * byte but the last (PROTOCOL.md, 2.2).
    */
   varint(value: number): this {
+    if (!Number.isSafeInteger(value) || value < 0) throw new Error(`bug: ${value} is no varint`);
     this.#reserve(8);
     let rest = value;
     while (rest >= 0x80) {

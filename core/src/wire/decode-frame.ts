@@ -94,7 +94,7 @@ function readFrame(
         type: "error",
         number,
         executed,
-        code: reader.text(maxErrorCodeBytes),
+        code: readErrorCode(reader),
         message: reader.text(maxErrorMessageBytes),
         retryAfterMs: flags & ErrorFlag.retryAfter ? reader.varint() : undefined,
         running: (flags & ErrorFlag.running) !== 0,
@@ -138,6 +138,19 @@ function readAttempt(reader: ByteReader): number {
   return attempt;
 }
 
+const errorCodePattern = /^[A-Za-z][A-Za-z0-9_.-]*$/;
+
+/** Whether this may be the code of an error: a letter, then letters, digits, `_`, `.` and `-`. */
+export function isErrorCodeName(code: string): boolean {
+  return errorCodePattern.test(code) && code.length <= maxErrorCodeBytes;
+}
+
+function readErrorCode(reader: ByteReader): string {
+  const code = reader.text(maxErrorCodeBytes);
+  if (!isErrorCodeName(code)) reader.fail("an error code is not of A-Z a-z 0-9 _ . - with a letter first");
+  return code;
+}
+
 const methodPattern = /^[A-Za-z0-9_.$-]+$/;
 
 function readMethod(reader: ByteReader, maxBytes: number): string {
@@ -147,9 +160,9 @@ function readMethod(reader: ByteReader, maxBytes: number): string {
   return method;
 }
 
-const metadataKeyPattern = /^[a-z][a-z0-9_.-]*$/;
+const metadataKeyPattern = /^(?!heddle-)[a-z][a-z0-9_.-]*$/;
 
-/** Whether this may be a key of metadata: a lower-case letter, then lower-case letters, digits, `_`, `.` and `-`. */
+/** Whether this may be a key of metadata: a lower-case letter, then lower-case letters, digits, `_`, `.` and `-`; not `heddle-…`. */
 export function isMetadataKey(key: string): boolean {
   return metadataKeyPattern.test(key);
 }

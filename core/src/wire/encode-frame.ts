@@ -129,3 +129,10 @@ function writeMetadata(writer: ByteWriter, metadata: Metadata): void {
   writer.varint(entries.length);
   for (const [key, value] of entries) writer.text(key).text(value);
 }
+
+/** The bytes of metadata as it stands in a CALL. */
+export function metadataByteLength(metadata: Metadata): number {
+  const writer = new ByteWriter();
+  writeMetadata(writer, metadata);
+  return writer.byteLength;
+}
