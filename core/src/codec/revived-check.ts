@@ -1,5 +1,5 @@
 import { misplaced } from "./value-path.ts";
-import { isRefusedKey, refusedKey, tooDeep } from "./value-policy.ts";
+import { isPlainObject, isRefusedKey, refusedKey, tooDeep } from "./value-policy.ts";
 
 /**
  * Checks a value that was revived, of whatever kinds, for refused keys and depth.
@@ -8,25 +8,44 @@ import { isRefusedKey, refusedKey, tooDeep } from "./value-policy.ts";
  */
 export function checkRevived(value: unknown, depthLeft: number): void {
   if (typeof value !== "object" || value === null) return;
-  if (Array.isArray(value)) checkMembers(value, "Array", inner(depthLeft));
-  else if (value instanceof Set) checkMembers(value, "Set", inner(depthLeft));
+  if (isPlainObject(value)) checkProperties(value, inner(depthLeft));
+  else if (Array.isArray(value)) checkElements(value, inner(depthLeft));
+  else if (value instanceof Set) checkMembers(value, inner(depthLeft));
   else if (value instanceof Map) checkEntries(value, inner(depthLeft));
-  else if (value instanceof Error) checkProperty(value, "Error", "cause", inner(depthLeft));
-  else if (Object.getPrototypeOf(value) === Object.prototype) {
-    const within = inner(depthLeft);
-    for (const key of Object.keys(value)) checkProperty(value, "Object", key, within);
+  else if (value instanceof Error) checkCause(value, inner(depthLeft));
+}
+
+function checkProperties(object: Record<string, unknown>, depthLeft: number): void {
+  let at = "";
+  try {
+    for (const key in object) {
+      at = key;
+      if (isRefusedKey(key)) throw refusedKey(key);
+      checkRevived(object[key], depthLeft);
+    }
+  } catch (error) {
+    throw misplaced(error, "Object", at);
   }
 }
 
-function checkMembers(members: Iterable<unknown>, holder: "Array" | "Set", depthLeft: number): void {
+function checkElements(array: readonly unknown[], depthLeft: number): void {
   let i = 0;
   try {
-    for (const member of members) {
+    for (; i < array.length; i++) checkRevived(array[i], depthLeft);
+  } catch (error) {
+    throw misplaced(error, "Array", i);
+  }
+}
+
+function checkMembers(set: ReadonlySet<unknown>, depthLeft: number): void {
+  let step = 0;
+  try {
+    for (const member of set) {
       checkRevived(member, depthLeft);
-      i++;
+      step++;
     }
   } catch (error) {
-    throw misplaced(error, holder, i);
+    throw misplaced(error, "Set", step);
   }
 }
 
@@ -44,12 +63,11 @@ function checkEntries(map: ReadonlyMap<unknown, unknown>, depthLeft: number): vo
   }
 }
 
-function checkProperty(holder: object, kind: "Object" | "Error", key: string, depthLeft: number): void {
+function checkCause(error: Error, depthLeft: number): void {
   try {
-    if (isRefusedKey(key)) throw refusedKey(key);
-    checkRevived((holder as Record<string, unknown>)[key], depthLeft); // of a plain object, or the cause of an Error
-  } catch (error) {
-    throw misplaced(error, kind, key);
+    checkRevived(error.cause, depthLeft);
+  } catch (inside) {
+    throw misplaced(inside, "Error", "cause");
   }
 }
 
