@@ -13,7 +13,7 @@ export class PlaygroundPage {
     this.page = page;
     this.connection = page.getByTestId("connection");
     this.run = page.getByTestId("run");
-    this.result = page.locator('[data-testid="result"][data-status]');
+    this.result = page.getByTestId("result");
     this.errorCode = page.getByTestId("error-code");
     this.errorExecuted = page.getByTestId("error-executed");
   }
@@ -43,7 +43,7 @@ export class PlaygroundPage {
 
   /** Writes the arguments as JSON. */
   async writeJson(text: string): Promise<void> {
-    await this.page.getByTestId("tab-json").click();
+    await this.page.getByTestId("args-tab-json").click();
     const editor = this.page.getByTestId("args-json-text");
     await editor.fill(text);
   }

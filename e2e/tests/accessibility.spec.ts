@@ -16,7 +16,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await playground.runTo("ok");
       expect(await violations()).toEqual([]);
       await playground.choose("errors.declared");
-      await playground.page.getByTestId("tab-json").click();
+      await playground.page.getByTestId("args-tab-json").click();
       await playground.runTo("error");
       expect(await violations()).toEqual([]);
     });

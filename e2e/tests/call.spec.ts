@@ -14,7 +14,7 @@ test("a method is called from JSON, and the form has the same value", async ({ p
   await playground.page.keyboard.press("ControlOrMeta+Enter");
   await playground.hasResult("ok");
   await expect(playground.result).toContainText("3.5");
-  await playground.page.getByTestId("tab-form").click();
+  await playground.page.getByTestId("args-tab-form").click();
   await expect(playground.page.getByTestId("field:a")).toHaveValue("1.5");
 });
 

@@ -14,7 +14,7 @@ interface PackageRule {
 }
 
 const rules: readonly PackageRule[] = [
-  { folder: "core/src", packages: ["superjson", "msgpackr", "@standard-schema/spec"] },
+  { folder: "core/src", packages: ["@standard-schema/spec"] },
   { folder: "web-client/src", packages: ["@heddle/core"] },
   { folder: "node-server/src", packages: ["@heddle/core", "ws"], node: true },
   {

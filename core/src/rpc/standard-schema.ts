@@ -87,8 +87,9 @@ const zodOptions = {
 interface ZodSchema extends Schema {
   readonly _zod: {
     readonly def: { readonly type: string; readonly keyType?: Schema; readonly valueType?: Schema };
-    /** `z.instanceof(…)` keeps its class here. */
+    /** `z.instanceof(…)` keeps its class here; a schema that `describe` made of it has it in its parent. */
     readonly bag?: { readonly Class?: unknown };
+    readonly parent?: ZodSchema;
   };
 }
 
@@ -113,7 +114,7 @@ function describeRich(schema: ZodSchema): JsonSchema {
     case "nan":
       return { "x-heddle": "nan" };
     default: {
-      const { Class } = schema._zod.bag ?? {};
+      const Class = schema._zod.bag?.Class ?? schema._zod.parent?._zod.bag?.Class;
       if (Class === Uint8Array || Class === ArrayBuffer) return { "x-heddle": "bytes" };
       return Class === URL ? { type: "string", format: "uri", "x-heddle": "url" } : {};
     }

@@ -35,6 +35,7 @@ export function BytesField({ value, onChange, path, id, describedBy }: ControlPr
         <Tabs
           label="Notation of the bytes"
           panelId={panelId}
+          testId="bytes"
           tabs={[
             { id: "hex", label: "hex" },
             { id: "base64", label: "base64" },

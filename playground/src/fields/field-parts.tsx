@@ -43,9 +43,13 @@ export interface Said {
 /** What is said of the value at this path. */
 export function useSaid(path: string): readonly Said[] {
   const { findings, issues } = use(RemarksContext);
+  const refused = issues.get(path) ?? [];
+  const found = findings.get(path) ?? [];
+  // What the server said of a value makes our doubts about it superfluous.
+  const worthSaying = refused.length > 0 ? found.filter(({ weight }) => weight === "unfinished") : found;
   return [
-    ...(issues.get(path) ?? []).map(({ message }) => ({ message, isBad: true })),
-    ...(findings.get(path) ?? []).map(({ message, weight }) => ({ message, isBad: weight === "unfinished" })),
+    ...refused.map(({ message }) => ({ message, isBad: true })),
+    ...worthSaying.map(({ message, weight }) => ({ message, isBad: weight === "unfinished" })),
   ];
 }
 

@@ -2,9 +2,11 @@ import type { MethodInfo } from "@heddle/core";
 import { useMemo } from "react";
 import { JsonEditor } from "../editor/json-editor.tsx";
 import { marksOf, placeWords } from "../editor/json-marks.ts";
+import { addMissing } from "../schema/add-missing.ts";
 import type { FormNode } from "../schema/form-node.ts";
 import type { Draft } from "../store/arguments.ts";
 import { usePlayground } from "../ui/playground-context.ts";
+import { sameValue } from "../values/same-value.ts";
 
 interface ArgumentsJsonProps {
   readonly method: MethodInfo;
@@ -18,6 +20,8 @@ export function ArgumentsJson({ method, form, draft }: ArgumentsJsonProps) {
   const marks = useMemo(() => marksOf(draft), [draft]);
   const { problem, text } = draft;
   const [first] = marks;
+  const complete = useMemo(() => addMissing(form, draft.value), [form, draft.value]);
+  const canComplete = problem === undefined && !sameValue(complete, draft.value);
   return (
     <div className="json-panel">
       <JsonEditor
@@ -28,19 +32,28 @@ export function ArgumentsJson({ method, form, draft }: ArgumentsJsonProps) {
         marks={marks}
         onChange={(changed) => drafts.setText(method, form, changed)}
       />
-      {first === undefined ? (
-        <p className="json-foot">
-          Beyond JSON: <code>{'{"$date": "2026-01-31"}'}</code>, <code>$bigint</code>, <code>$map</code>,{" "}
-          <code>$set</code>, <code>$bytes</code>, <code>$undefined</code>
-        </p>
-      ) : (
-        <p
-          className={`json-foot ${first.severity === "error" ? "json-foot-bad" : ""}`}
-          data-testid={problem === undefined ? "json-doubt" : "json-error"}
-        >
-          {placeWords(text, first.from)}: {first.message}
-        </p>
-      )}
+      <div className={`json-foot ${first?.severity === "error" ? "json-foot-bad" : ""}`}>
+        {first === undefined ? (
+          <span>
+            Beyond JSON: <code>{'{"$date": "2026-01-31"}'}</code>, <code>$bigint</code>, <code>$map</code>,{" "}
+            <code>$set</code>, <code>$bytes</code>, <code>$undefined</code>
+          </span>
+        ) : (
+          <span data-testid={problem === undefined ? "json-doubt" : "json-error"}>
+            {placeWords(text, first.from)}: {first.message}
+          </span>
+        )}
+        {canComplete && (
+          <button
+            type="button"
+            className="button button-small"
+            data-testid="add-missing"
+            onClick={() => drafts.setValue(method, form, complete)}
+          >
+            Add missing fields
+          </button>
+        )}
+      </div>
     </div>
   );
 }

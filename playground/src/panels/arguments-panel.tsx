@@ -40,6 +40,7 @@ function WithArguments({ method, form }: { readonly method: MethodInfo; readonly
         <Tabs
           label="How the arguments are written"
           panelId={panelId}
+          testId="args"
           tabs={[
             { id: "form", label: "Form", disabled: form.type === "any" },
             { id: "json", label: "JSON" },

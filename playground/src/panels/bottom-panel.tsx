@@ -28,6 +28,7 @@ export function BottomPanel({ onToggle, isOpen }: BottomPanelProps) {
         <Tabs
           label="What happened"
           panelId={panelId}
+          testId="bottom"
           tabs={[
             { id: "frames", label: "Frames", count: frameCount },
             { id: "history", label: "History", count: callCount },

@@ -15,6 +15,7 @@ export function CopyAs({ method }: { readonly method: MethodInfo }) {
   const { connection, methods, drafts } = usePlayground();
   const [done, setDone] = useState<string>();
   useEffect(() => {
+    if (done === undefined) return;
     const timer = setTimeout(() => setDone(undefined), 1_500);
     return () => clearTimeout(timer);
   }, [done]);
@@ -27,6 +28,7 @@ export function CopyAs({ method }: { readonly method: MethodInfo }) {
   }
   return (
     <span className="copy-as">
+      <span className="copy-as-word">Copy as</span>
       {forms.map(({ id, label, icon: Icon, write }) => (
         <button
           key={id}

@@ -1,5 +1,5 @@
 import type { MethodInfo } from "@heddle/core";
-import { explainError, issuesOf, retryWords } from "../store/call-outcome.ts";
+import { explainError, isCodecTooPoor, issuesOf, retryWords } from "../store/call-outcome.ts";
 import type { Run } from "../store/calls.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { ValueTree } from "../ui/value-tree.tsx";
@@ -23,7 +23,7 @@ export function ErrorView({ run, method }: { readonly run: Run; readonly method:
       <p className="error-message" data-testid="error-message">
         {error.message}
       </p>
-      {issues.length > 0 && (
+      {issues.length > 1 && (
         <ul className="error-issues" data-testid="issues">
           {issues.map(({ path, message }) => (
             <li key={`${path} ${message}`}>
@@ -44,7 +44,19 @@ export function ErrorView({ run, method }: { readonly run: Run; readonly method:
           <ValueTree value={error.data} label="Data of the error" />
         </div>
       )}
-      <div>
+      <div className="run-bar">
+        {isCodecTooPoor(error) && (
+          <button
+            type="button"
+            className="button button-primary"
+            onClick={() => {
+              playground.settings.set({ codec: "superjson" });
+              playground.connection.open({ codec: "superjson" });
+            }}
+          >
+            Use superjson
+          </button>
+        )}
         <button
           type="button"
           className="button"

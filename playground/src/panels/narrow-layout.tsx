@@ -55,6 +55,7 @@ export function NarrowLayout({ view, onView }: NarrowLayoutProps) {
         <Tabs
           label="Part of the page"
           panelId={panelId}
+          testId="page"
           tabs={[
             { id: "methods", label: "Methods" },
             { id: "call", label: "Call" },

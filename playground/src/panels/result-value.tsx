@@ -25,6 +25,7 @@ export function ResultTools({ value, panelId }: ResultProps) {
       <Tabs
         label="How the result is shown"
         panelId={panelId}
+        testId="result"
         tabs={[
           { id: "tree", label: "Tree" },
           { id: "text", label: "Text" },

@@ -23,7 +23,7 @@ export function WideLayout() {
     <main className="work">
       <Group orientation="horizontal" {...columns}>
         <Panel
-          id="methods"
+          id="panel-methods"
           defaultSize="250px"
           minSize="180px"
           maxSize="420px"
@@ -32,20 +32,20 @@ export function WideLayout() {
           <MethodPanel />
         </Panel>
         <Separator className="separator" aria-label="Width of the methods" />
-        <Panel id="work" minSize="480px">
+        <Panel id="panel-work" minSize="480px">
           <Group orientation="vertical" {...rows}>
-            <Panel id="call" minSize="220px">
+            <Panel id="panel-call" minSize="220px">
               {method === undefined ? (
                 <Welcome />
               ) : (
                 <div className="work-column">
                   <MethodHead method={method} />
                   <Group orientation="horizontal" {...call}>
-                    <Panel id="arguments" minSize="260px">
+                    <Panel id="panel-arguments" minSize="260px">
                       <ArgumentsPanel method={method} />
                     </Panel>
                     <Separator className="separator" aria-label="Width of the arguments" />
-                    <Panel id="result" minSize="240px">
+                    <Panel id="panel-result" minSize="240px">
                       <ResultPanel method={method} />
                     </Panel>
                   </Group>
@@ -54,7 +54,7 @@ export function WideLayout() {
             </Panel>
             <Separator className="separator" aria-label="Height of frames and history" />
             <Panel
-              id="bottom"
+              id="panel-bottom"
               panelRef={bottom}
               defaultSize={isBottomOpen ? "216px" : "37px"}
               minSize="120px"

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sameValue } from "../values/same-value.ts";
 import { Repeated, Unfinished } from "../values/unfinished.ts";
+import { addMissing } from "./add-missing.ts";
 import { check } from "./check.ts";
 import { bestOption, fits } from "./fits.ts";
 import type { FormNode } from "./form-node.ts";
@@ -176,6 +177,31 @@ describe("seedOf", () => {
     expect(fits(node, seed)).toBe(true);
     expect(check(node, seed)).toEqual([]);
     expect(schema.safeParse(seed).success).toBe(true);
+  });
+});
+
+describe("addMissing", () => {
+  const node = formFor(
+    z.object({
+      a: z.string(),
+      b: z.number().optional(),
+      deep: z.object({ c: z.int() }),
+      list: z.array(z.object({ d: z.boolean() })),
+    }),
+  );
+  it.each([
+    [{}, { a: "", deep: { c: 0 }, list: [] }],
+    [
+      { a: "x", deep: {}, list: [{}, { d: true }] },
+      { a: "x", deep: { c: 0 }, list: [{ d: false }, { d: true }] },
+    ],
+    [
+      { a: 5, other: 1 },
+      { a: 5, other: 1, deep: { c: 0 }, list: [] },
+    ],
+    ["no object", "no object"],
+  ])("completes %j to %j", (value, completed) => {
+    expect(addMissing(node, value)).toEqual(completed);
   });
 });
 

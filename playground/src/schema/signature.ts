@@ -11,9 +11,9 @@ export function signatureOf(node: FormNode, depth = 0): string {
   return [own, ...node.or].join(" | ");
 }
 
-/** Whether a node is made of others, and must be left out at some depth. */
+/** Whether a node is made of others, and must be left out at some depth. An object has a short form of its own. */
 function isNested({ type }: FormNode): boolean {
-  return ["object", "list", "set", "map", "tuple", "union"].includes(type);
+  return ["list", "set", "map", "tuple", "union"].includes(type);
 }
 
 function ownSignature(node: FormNode, depth: number): string {

@@ -1,4 +1,4 @@
-import type { Executed, RpcError } from "@heddle/core";
+import type { RpcError } from "@heddle/core";
 import { isRecord } from "../schema/references.ts";
 import { formatMs } from "../values/format.ts";
 
@@ -10,17 +10,17 @@ export interface OutcomeWords {
 
 /** The words for an error. @param isIdempotent Whether the method says that running it twice does no harm. */
 export function explainError(error: RpcError, isIdempotent: boolean): OutcomeWords {
-  return { heading: headingOf(error), executed: executedWords(error.executed, isIdempotent) };
+  return { heading: headingOf(error), executed: executedWords(error, isIdempotent) };
 }
 
-function headingOf({ code }: RpcError): string {
+function headingOf({ code, executed }: RpcError): string {
   switch (code) {
     case "deadline_exceeded":
       return "Timed out";
     case "cancelled":
       return "Cancelled";
     case "unavailable":
-      return "Not reached";
+      return executed === "no" ? "The server was not reached" : "The connection was lost";
     case "invalid_argument":
       return "The arguments do not fit";
     default:
@@ -28,12 +28,14 @@ function headingOf({ code }: RpcError): string {
   }
 }
 
-function executedWords(executed: Executed, isIdempotent: boolean): string {
+function executedWords({ executed, code }: RpcError, isIdempotent: boolean): string {
   switch (executed) {
     case "no":
       return "The handler was not run: it is safe to call again.";
     case "yes":
-      return "The handler ran, and this is its answer.";
+      return code === "internal" || code === "unknown"
+        ? "The handler ran, and something went wrong there. What it had done by then is done."
+        : "The handler ran, and this is its answer.";
     case "unknown":
       return isIdempotent
         ? "Nobody knows whether the handler ran. The method is idempotent: it is safe to call again."
@@ -46,6 +48,11 @@ export function retryWords({ retryAfterMs }: RpcError): string | undefined {
   return retryAfterMs === undefined
     ? undefined
     : `The server asks to try again in ${formatMs(retryAfterMs)}.`;
+}
+
+/** Whether the error is that the codec cannot carry a value, so that another codec would help. */
+export function isCodecTooPoor({ message }: RpcError): boolean {
+  return / does not carry .*; .*superjson.* do/.test(message);
 }
 
 /** What the server's validation found, where this error carries it: `data.issues`. */

@@ -33,7 +33,7 @@ export function explainConnection(view: ConnectionView): Explanation | undefined
       return {
         ...plain,
         title: `The server does not speak ${target.codec}`,
-        advice: ["Choose a codec that the server has:"],
+        advice: ["Choose a codec that the server has."],
         codecs: supported.codecs,
       };
     case "unimplemented":
@@ -98,7 +98,7 @@ function explainUnavailable(
   return {
     title: `No server answers at ${target.address}`,
     advice: [
-      "Start it: npm start for the demo service, heddle serve for your own.",
+      "Start it; the demo service starts with npm start, or heddle serve.",
       "Check host and port.",
       "A server takes pages of other origins only when its allowedOrigins names them.",
     ],

@@ -1,9 +1,9 @@
-import { Download } from "lucide-react";
-import { type MouseEvent, useState } from "react";
+import { Copy, Download } from "lucide-react";
+import { type MouseEvent, useEffect, useState } from "react";
 import { toBase64 } from "../values/base64.ts";
 import { formatBytes } from "../values/format.ts";
 import { hexDump, toHex } from "../values/hex.ts";
-import { CopyButton } from "./copy-button.tsx";
+import { copyText } from "./copy-button.tsx";
 import "./bytes-view.css";
 
 const firstLines = 16;
@@ -24,7 +24,8 @@ export function BytesView({ bytes, name }: { readonly bytes: Uint8Array; readonl
           {bytes.length >= 1_000 && ` · ${bytes.length.toLocaleString("en")} bytes`}
         </span>
         <span className="bytes-spring" />
-        <CopyButton label="Copy as hex" text={() => toHex(bytes)} />
+        <CopyText label="Hex" text={() => toHex(bytes)} />
+        <CopyText label="Base64" text={() => toBase64(bytes)} />
         <button
           type="button"
           className="button button-quiet button-small"
@@ -32,10 +33,10 @@ export function BytesView({ bytes, name }: { readonly bytes: Uint8Array; readonl
         >
           <Download size={13} aria-hidden="true" /> Save
         </button>
-        <CopyButton label="Copy as base64" text={() => toBase64(bytes)} />
       </div>
       {bytes.length > 0 && (
-        <pre className="bytes-dump">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        <pre className="bytes-dump" tabIndex={0}>
           {lines.map(({ offset, hex, text }) => (
             <span key={offset} className="bytes-line">
               <span className="bytes-offset">{offset}</span>
@@ -51,6 +52,26 @@ export function BytesView({ bytes, name }: { readonly bytes: Uint8Array; readonl
         </button>
       )}
     </div>
+  );
+}
+
+/** Copies, and says for a moment that it has. */
+function CopyText({ label, text }: { readonly label: string; readonly text: () => string }) {
+  const [isDone, setDone] = useState(false);
+  useEffect(() => {
+    if (!isDone) return;
+    const timer = setTimeout(() => setDone(false), 1_500);
+    return () => clearTimeout(timer);
+  }, [isDone]);
+  return (
+    <button
+      type="button"
+      className="button button-quiet button-small"
+      aria-label={`Copy as ${label.toLowerCase()}`}
+      onClick={() => void copyText(text()).then(setDone)}
+    >
+      <Copy size={12} aria-hidden="true" /> {isDone ? "Copied" : label}
+    </button>
   );
 }
 

@@ -18,10 +18,12 @@ interface TabsProps<Id extends string> {
   readonly onSelect: (id: Id) => void;
   /** The panel that the tabs switch; `tabPanel` gives it its attributes. */
   readonly panelId: string;
+  /** What the tabs are found by in tests: `args` makes `args-tab-form` and `args-tab-json`. */
+  readonly testId: string;
 }
 
 /** Tabs: one Tab stop, arrow keys between them, which choose at once. */
-export function Tabs<Id extends string>({ label, tabs, selected, onSelect, panelId }: TabsProps<Id>) {
+export function Tabs<Id extends string>({ label, tabs, selected, onSelect, panelId, testId }: TabsProps<Id>) {
   const prefix = useId();
   const enabled = tabs.filter(({ disabled }) => !disabled);
   function move(event: KeyboardEvent<HTMLDivElement>): void {
@@ -47,7 +49,7 @@ export function Tabs<Id extends string>({ label, tabs, selected, onSelect, panel
           aria-controls={id === selected ? panelId : undefined}
           tabIndex={id === selected ? 0 : -1}
           disabled={disabled}
-          data-testid={`tab-${id}`}
+          data-testid={`${testId}-tab-${id}`}
           onClick={() => onSelect(id)}
         >
           {text}

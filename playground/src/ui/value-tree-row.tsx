@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import { memo } from "react";
+import { type CSSProperties, memo } from "react";
 import { formatCount } from "../values/format.ts";
 import { kindOf, nameOfClass } from "../values/kind.ts";
 import { writeNotation } from "../values/notation-write.ts";
@@ -35,7 +35,7 @@ export const ValueTreeRow = memo(
         aria-expanded={canOpen ? isOpen : undefined}
         aria-selected={isActive}
         tabIndex={-1}
-        style={{ "--depth": depth }}
+        style={depthStyle(depth)}
         onClick={canOpen ? onToggle : onActivate}
       >
         <div className="value-line">
@@ -64,6 +64,11 @@ export const ValueTreeRow = memo(
   },
   (before, after) => before.row === after.row && before.isActive === after.isActive,
 );
+
+/** React's types know no custom properties; the style sheet reads this one. */
+function depthStyle(depth: number): CSSProperties {
+  return { "--depth": depth } as CSSProperties;
+}
 
 function sizeOf(value: unknown, count: number): string {
   switch (kindOf(value)) {

@@ -4,7 +4,7 @@ import { parseInline, parseMarkdown } from "./markdown.ts";
 describe("parseMarkdown", () => {
   it("reads paragraphs, lists and code", () => {
     expect(
-      parseMarkdown("One\nline.\n\n- first\n- second\n  goes on\n1. no\n\n```js\nlet a;\n```\nEnd"),
+      parseMarkdown("One\nline.\n\n- first\n- second\n  goes on\n1. no\n\nThen\n\n\n```js\nlet a;\n```\nEnd"),
     ).toEqual([
       { type: "paragraph", content: [{ type: "text", text: "One line." }] },
       {
@@ -16,6 +16,7 @@ describe("parseMarkdown", () => {
           [{ type: "text", text: "no" }],
         ],
       },
+      { type: "paragraph", content: [{ type: "text", text: "Then" }] },
       { type: "code", text: "let a;" },
       { type: "paragraph", content: [{ type: "text", text: "End" }] },
     ]);

@@ -18,6 +18,10 @@ export function parseMarkdown(text: string): Block[] {
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
   for (let i = 0; i < lines.length; ) {
     const line = lines[i] ?? "";
+    if (line.trim() === "") {
+      i++;
+      continue;
+    }
     const fence = /^\s*```/.test(line);
     const isItem = itemPattern.test(line);
     const end = fence
@@ -26,8 +30,7 @@ export function parseMarkdown(text: string): Block[] {
     const part = lines.slice(i, end);
     if (fence) blocks.push({ type: "code", text: part.slice(1).join("\n") });
     else if (isItem) blocks.push(listOf(part));
-    else if (line.trim() !== "")
-      blocks.push({ type: "paragraph", content: parseInline(part.map((each) => each.trim()).join(" ")) });
+    else blocks.push({ type: "paragraph", content: parseInline(part.map((each) => each.trim()).join(" ")) });
     i = fence ? end + 1 : end;
   }
   return blocks;
