@@ -41,6 +41,7 @@ test.describe("a server that goes away", () => {
 
   test("in mid-call tells that nobody knows whether it ran", async ({ playground, server }) => {
     await playground.choose("slow.sleep");
+    await playground.writeJson('{"ms": 60000}');
     await playground.run.click();
     await playground.hasResult("running");
     await server.stop("SIGKILL");

@@ -16,6 +16,7 @@ async function cancelledAt(port: number): Promise<readonly Cancelled[]> {
 
 test("a time-out ends the call here and its handler there", async ({ playground, server }) => {
   await playground.choose("slow.sleep");
+  await playground.writeJson('{"ms": 60000}');
   await playground.page.getByTestId("timeout").fill("200");
   await playground.runTo("error");
   await playground.failsWith("deadline_exceeded", "unknown");
@@ -26,6 +27,7 @@ test("a time-out ends the call here and its handler there", async ({ playground,
 
 test("Escape cancels a call, and its handler sees it", async ({ playground, server }) => {
   await playground.choose("slow.sleep");
+  await playground.writeJson('{"ms": 60000}');
   await playground.run.click();
   await playground.hasResult("running");
   await playground.page.keyboard.press("Escape");
@@ -37,6 +39,7 @@ test("Escape cancels a call, and its handler sees it", async ({ playground, serv
 
 test("the button that runs a call cancels it", async ({ playground, server }) => {
   await playground.choose("slow.countdown");
+  await playground.writeJson('{"from": 600}');
   await playground.run.click();
   await expect(playground.run).toContainText("Cancel");
   await playground.run.click();
@@ -48,6 +51,7 @@ test("the button that runs a call cancels it", async ({ playground, server }) =>
 
 test("a page that is closed in mid-call cancels it", async ({ playground, server }) => {
   await playground.choose("slow.sleep");
+  await playground.writeJson('{"ms": 60000}');
   await playground.run.click();
   await playground.hasResult("running");
   await playground.page.close();

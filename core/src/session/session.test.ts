@@ -131,7 +131,8 @@ describe("a session", () => {
     const { session, sent, duplex, platform, open } = scene();
     open();
     duplex.bufferedByteLength = duplexHighWaterBytes;
-    for (let seq = 1; seq <= 1_000; seq++) session.receive({ type: "data", seq, ack: 0, frames: new Uint8Array(0) }, 5);
+    for (let seq = 1; seq <= 1_000; seq++)
+      session.receive({ type: "data", seq, ack: 0, frames: new Uint8Array(0) }, 5);
     await platform.advance(500);
     expect(sent).toEqual([]);
     duplex.bufferedByteLength = 0;
