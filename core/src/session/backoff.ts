@@ -1,6 +1,6 @@
 /** How long a dialler waits between attempts. */
 export interface Backoff {
-  /** Before the second attempt, at most. @default 100 */
+  /** Before the second attempt, at most; from 1. @default 100 */
   readonly minMs: number;
   /** Before any attempt, at most. @default 10_000 */
   readonly maxMs: number;
@@ -18,9 +18,9 @@ export const defaultBackoff: Backoff = { minMs: 100, maxMs: 10_000, factor: 2 };
 export function resolveBackoff(given: Partial<Backoff> = {}): Backoff {
   const backoff = { ...defaultBackoff, ...given };
   const { minMs, maxMs, factor } = backoff;
-  if (minMs >= 0 && maxMs >= minMs && maxMs < Number.POSITIVE_INFINITY && factor >= 1) return backoff;
+  if (minMs >= 1 && maxMs >= minMs && maxMs < Number.POSITIVE_INFINITY && factor >= 1) return backoff;
   throw new RangeError(
-    `backoff is ${minMs} ms to ${maxMs} ms by ${factor}; it takes 0 <= minMs <= maxMs, and a factor from 1`,
+    `backoff is ${minMs} ms to ${maxMs} ms by ${factor}; it takes 1 <= minMs <= maxMs, and a factor from 1`,
   );
 }
 
