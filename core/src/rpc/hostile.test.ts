@@ -205,6 +205,11 @@ describe("a server against a peer that breaks the session", () => {
       "6.5",
     ],
     [
+      "calls made before their places can be known to be free",
+      (peer) => peer.sendFrames(...Array.from({ length: 257 }, (_, index) => call(2 * index + 1))),
+      "8.2",
+    ],
+    [
       "more calls than there are places",
       (peer) =>
         peer.sendFrames(
