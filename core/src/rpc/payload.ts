@@ -1,4 +1,5 @@
 import { type Codec, CodecError, type CodecLimits } from "../codec/codec.ts";
+import { isRefusedKey } from "../codec/value-policy.ts";
 import { maxPartKeyBytes, maxParts } from "../wire/decode-frame.ts";
 import type { Body, Part } from "../wire/frame.ts";
 
@@ -10,9 +11,6 @@ const noParts: readonly Part[] = [];
  * transfer it, and should not keep the packet alive. Larger ones came in fragments, and have a buffer of their own.
  */
 const copiedBytes = 65_536;
-
-/** Keys that no value may have, on either way: with them an object's prototype could be reached. */
-const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 
 /** A body of ours, and how large it is: its parts and its payload together, which is what `maxMessageBytes` limits. */
 export interface EncodedBody extends Body {
@@ -76,7 +74,7 @@ function liftParts(value: Record<string, unknown>): readonly Part[] {
 }
 
 function checkedKey(key: string): string {
-  if (forbiddenKeys.has(key)) throw new CodecError(`a property may not be called ${key}`, key);
+  if (isRefusedKey(key)) throw new CodecError(`a property may not be called ${key}`, key);
   if (3 * key.length > maxPartKeyBytes && new TextEncoder().encode(key).byteLength > maxPartKeyBytes) {
     throw new CodecError(`the name of a binary property has more than ${maxPartKeyBytes} bytes`);
   }
@@ -89,7 +87,7 @@ function without(value: object, parts: readonly Part[]): object {
 }
 
 function putBack(value: Record<string, unknown>, part: Part): void {
-  if (part.key === undefined || forbiddenKeys.has(part.key) || Object.hasOwn(value, part.key)) {
+  if (part.key === undefined || isRefusedKey(part.key) || Object.hasOwn(value, part.key)) {
     throw new CodecError("a binary property that is there twice, or whose name is not allowed");
   }
   value[part.key] = binaryOf(part);

@@ -123,9 +123,3 @@ function readPacket(reader: ByteReader): Packet | ProtocolError {
       return new ProtocolError("4", "a packet of an unknown type");
   }
 }
-
-/** Whether these bytes, the first of a conversation, may be a HELLO or the answer to one. */
-export function isHandshakePacket(bytes: Uint8Array): boolean {
-  const type = bytes[0];
-  return type === PacketType.hello || type === PacketType.welcome || type === PacketType.reject;
-}
