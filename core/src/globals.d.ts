@@ -32,3 +32,33 @@ declare class URL {
   constructor(url: string);
   readonly href: string;
 }
+interface ReadableStreamDefaultReader<T> {
+  read(): Promise<{ done: false; value: T } | { done: true; value?: T | undefined }>;
+  cancel(reason?: unknown): Promise<void>;
+  releaseLock(): void;
+}
+interface ReadableStreamDefaultController<T> {
+  enqueue(chunk: T): void;
+  close(): void;
+  error(reason: unknown): void;
+}
+interface ReadableStream<T = unknown> {
+  readonly locked: boolean;
+  getReader(): ReadableStreamDefaultReader<T>;
+  cancel(reason?: unknown): Promise<void>;
+}
+declare const ReadableStream: {
+  new <T>(
+    source: {
+      pull(controller: ReadableStreamDefaultController<T>): void | PromiseLike<void>;
+      cancel(reason: unknown): void | PromiseLike<void>;
+    },
+    strategy: { highWaterMark: number },
+  ): ReadableStream<T>;
+};
+interface Blob {
+  readonly size: number;
+  slice(start?: number, end?: number): Blob;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+}

@@ -12,6 +12,7 @@ export {
   type MethodOptions,
   method,
 } from "./rpc/method.ts";
+export { byteStream, type StreamSchema, streamOf, withStreams } from "./rpc/stream-schema.ts";
 export type { Middleware, MiddlewareCall, Passed } from "./rpc/middleware.ts";
 export type { CallContext } from "./rpc/call-context.ts";
 export type { PeerConnection, PeerInfo } from "./rpc/peer-connection.ts";
@@ -25,7 +26,15 @@ export {
   type RpcServer,
   type ServerOptions,
 } from "./rpc/server.ts";
-export type { Health, MethodInfo, ServerInfo, SysApi, SysGuard, SysOptions } from "./rpc/sys-service.ts";
+export type {
+  Health,
+  MethodInfo,
+  MethodKind,
+  ServerInfo,
+  SysApi,
+  SysGuard,
+  SysOptions,
+} from "./rpc/sys-service.ts";
 export type { MethodStats, ServerStats } from "./rpc/server-stats.ts";
 
 // Calling them.
@@ -39,15 +48,21 @@ export {
   type StateChange,
 } from "./rpc/connection.ts";
 export {
+  type CallOf,
   type CallOptions,
   type Client,
   type ClientMethod,
   type ClientTree,
   type DeclaredError,
   isErrorOf,
+  type Received,
 } from "./rpc/client.ts";
+export type { Call, StreamCall, UntypedCall } from "./rpc/call.ts";
+export type { CallProgress } from "./rpc/call-progress.ts";
+export { isStream, RpcStream, type StreamProgress } from "./rpc/rpc-stream.ts";
+export { isStreamSource, type StreamSource } from "./rpc/stream-source.ts";
 export type { FrameEvent } from "./rpc/frame-events.ts";
-export type { Metadata } from "./wire/frame.ts";
+export type { Metadata, Priority } from "./wire/frame.ts";
 export type { PeerLimits } from "./handshake/messages.ts";
 export type { Backoff } from "./session/backoff.ts";
 

@@ -27,6 +27,20 @@ export interface Limits extends CodecLimits {
   readonly maxMetadataBytes: number;
   /** Calls and one-way messages of the peer that run at once. The peer's further ones wait with the peer. @default 256 */
   readonly maxRunningCalls: number;
+  /**
+   * Streams that the peer may have open towards us at once, as arguments and results. A call or a result that would open more fails at its
+   * sender with `resource_exhausted`. @default 256 */
+  readonly maxOpenStreams: number;
+  /**
+   * Bytes that one stream of the peer may have sent and that are not read here yet, at most. It begins with its share of `connectionCreditBytes`
+   * and gets more while it is read; beyond its credit the peer waits, and one that does not breaks the protocol. @default 1_048_576 */
+  readonly streamCreditBytes: number;
+  /** The same for all streams of the peer together. Half of it is shared out among `maxOpenStreams`, half goes to those that are read. @default 33_554_432 */
+  readonly connectionCreditBytes: number;
+  /**
+   * A reader of a stream that takes nothing for so long while its sender waits is cut with `resource_exhausted`; a peer that acknowledges
+   * nothing for so long, or stops in the middle of a message in pieces, loses its connection. @default 300_000 */
+  readonly stallTimeoutMs: number;
   /** Calls that wait at the caller for a connection or for room. Further ones fail with `resource_exhausted`. @default 65_536 */
   readonly maxWaitingCalls: number;
   /**
@@ -51,6 +65,10 @@ export const defaultLimits: Limits = {
   maxMethodIdBytes: 256,
   maxMetadataBytes: 8_192,
   maxRunningCalls: 256,
+  maxOpenStreams: 256,
+  streamCreditBytes: 1_048_576,
+  connectionCreditBytes: 33_554_432,
+  stallTimeoutMs: 300_000,
   maxWaitingCalls: 65_536,
   sendBudgetBytes: 4_194_304,
   heartbeatMs: 15_000,
@@ -65,7 +83,22 @@ const minimums: Partial<Limits> = {
   maxMessageBytes: 65_536,
   maxMetadataBytes: 8_192,
   maxMethodIdBytes: 256,
+  streamCreditBytes: 1_024,
+  connectionCreditBytes: 2_048,
 };
+
+/** The least credit that a stream begins with, even where the shares are then more than their half. */
+const leastShareBytes = 1_024;
+
+/** The credit that each stream of the peer begins with; the peer is told in the handshake. */
+export function initialCreditBytes({
+  streamCreditBytes,
+  connectionCreditBytes,
+  maxOpenStreams,
+}: Limits): number {
+  const shareBytes = Math.floor(connectionCreditBytes / 2 / maxOpenStreams);
+  return Math.max(leastShareBytes, Math.min(streamCreditBytes, shareBytes));
+}
 
 /**
  * The defaults with `given` over them.

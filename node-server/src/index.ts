@@ -12,15 +12,22 @@ export type { TlsClientOptions } from "./dial/dial-socket.ts";
 
 // What calls are made with and end with, so that a client needs no second import.
 export {
+  type Call,
   type CallOptions,
+  type CallProgress,
   type Client,
   type Connection,
   type ConnectionState,
   isErrorOf,
   isRpcError,
+  isStream,
   RpcError,
+  RpcStream,
   type SessionInfo,
   type StateChange,
+  type StreamCall,
+  type StreamProgress,
+  type StreamSource,
 } from "@heddle/core";
 
 // To build transports of one's own: an opener for `connectDuplex`, and the platform of Node.

@@ -1,13 +1,20 @@
 export {
+  type Call,
   type CallOptions,
+  type CallProgress,
   type Client,
   type Connection,
   type ConnectionState,
   type FrameEvent,
   isErrorOf,
   isRpcError,
+  isStream,
   RpcError,
+  RpcStream,
   type SessionInfo,
   type StateChange,
+  type StreamCall,
+  type StreamProgress,
+  type StreamSource,
 } from "@heddle/core";
 export { connect, type WebConnectOptions } from "./connect.ts";

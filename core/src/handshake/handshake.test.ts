@@ -19,6 +19,8 @@ const limits = {
   maxMessageBytes: 67_108_864,
   maxMetadataBytes: 8_192,
   maxRunningCalls: 256,
+  maxOpenStreams: 256,
+  initialCreditBytes: 65_536,
 };
 const hello: Hello = {
   minVersion: 1,

@@ -13,6 +13,9 @@ export interface PeerLimits {
   readonly maxMessageBytes: number;
   readonly maxMetadataBytes: number;
   readonly maxRunningCalls: number;
+  readonly maxOpenStreams: number;
+  /** The credit of each stream towards the one who says it, until it gives more. */
+  readonly initialCreditBytes: number;
 }
 
 /** What a dialler asks for. */
@@ -184,17 +187,19 @@ const lowestLimits: PeerLimits = {
   maxMessageBytes: 65_536,
   maxMetadataBytes: 8_192,
   maxRunningCalls: 1,
+  maxOpenStreams: 1,
+  initialCreditBytes: 1_024,
 };
 
 function parseLimits(value: unknown): PeerLimits | undefined {
   if (!isObject(value)) return undefined;
-  const { maxPacketBytes, maxMessageBytes, maxMetadataBytes, maxRunningCalls } = value;
   const fits = Object.entries(lowestLimits).every(([name, lowest]) => {
     const limit = value[name];
     return isCount(limit) && limit >= lowest;
   });
   if (!fits) return undefined;
-  return { maxPacketBytes, maxMessageBytes, maxMetadataBytes, maxRunningCalls } as PeerLimits; // each was looked at above
+  const names = Object.keys(lowestLimits);
+  return Object.fromEntries(names.map((name) => [name, value[name]])) as unknown as PeerLimits; // each was looked at above
 }
 
 function parseMetadata(value: unknown): Metadata | undefined {

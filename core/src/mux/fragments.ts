@@ -1,5 +1,6 @@
 import { type FragmentFrame, FrameType } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
+import { GrowingBytes } from "./growing-bytes.ts";
 
 /** Messages of a peer that may be in pieces at once; beyond it the session ends. */
 const maxMessagesInPieces = 512;
@@ -8,24 +9,21 @@ export const inPiecesFactor = 2;
 /** A fragment that is not the last of its message has at least so many bytes: its head must be worth it. */
 export const minFragmentBytes = 256;
 
-interface Message {
-  readonly totalBytes: number;
-  bytes: Uint8Array;
-  length: number;
-}
-
 /**
  * Puts a peer's fragments together again. What it keeps grows with what has come, not with what a first fragment
  * promises; together the messages in pieces may not promise more than the limit for all.
  */
 export class Reassembler {
-  readonly #messages = new Map<number, Message>();
+  readonly #messages = new Map<number, GrowingBytes>();
   readonly #maxMessageBytes: number;
+  readonly #nowMs: () => number;
   #promisedBytes = 0;
+  #lastPieceMs = 0;
 
   /** @param maxMessageBytes For one message, with the routing prefix of its frame. */
-  constructor(maxMessageBytes: number) {
+  constructor(maxMessageBytes: number, nowMs: () => number) {
     this.#maxMessageBytes = maxMessageBytes;
+    this.#nowMs = nowMs;
   }
 
   /** Messages of which some pieces have come. */
@@ -33,12 +31,22 @@ export class Reassembler {
     return this.#messages.size;
   }
 
+  /** When the last piece came, where some message waits for one; undefined where none does. */
+  get waitingSinceMs(): number | undefined {
+    return this.#messages.size === 0 ? undefined : this.#lastPieceMs;
+  }
+
+  /** What has come of a message; undefined where it is whole or has not begun. */
+  partOf(fragment: FragmentFrame): GrowingBytes | undefined {
+    return this.#messages.get(fragment.number);
+  }
+
   /** Takes a fragment; gives the whole frame when it was the last. */
   add(fragment: FragmentFrame): Uint8Array | undefined | ProtocolError {
     if (fragment.abandoned) return this.#abandon(fragment);
     const message = this.#messageOf(fragment);
     if (message instanceof ProtocolError) return message;
-    const length = message.length + fragment.bytes.byteLength;
+    const length = message.byteLength + fragment.bytes.byteLength;
     if (fragment.bytes.byteLength === 0) return new ProtocolError("6.7", "a fragment without bytes");
     if (length > message.totalBytes || fragment.last !== (length === message.totalBytes)) {
       return new ProtocolError("6.7", "the fragments of a message do not add up to the length that was said");
@@ -49,10 +57,11 @@ export class Reassembler {
         `a fragment of less than ${minFragmentBytes} bytes that is not the last`,
       );
     }
-    append(message, fragment.bytes);
+    message.append(fragment.bytes);
+    this.#lastPieceMs = this.#nowMs();
     if (!fragment.last) return undefined;
     this.#forget(fragment.number);
-    const frame = message.bytes.subarray(0, length);
+    const frame = message.bytes;
     if (frame[0] === FrameType.fragment) return new ProtocolError("6.7", "a fragment inside fragments");
     return frame;
   }
@@ -68,7 +77,7 @@ export class Reassembler {
     return this.#messages.delete(number);
   }
 
-  #messageOf(fragment: FragmentFrame): Message | ProtocolError {
+  #messageOf(fragment: FragmentFrame): GrowingBytes | ProtocolError {
     const known = this.#messages.get(fragment.number);
     if (fragment.totalBytes === undefined) {
       return known ?? new ProtocolError("6.7", "a fragment of a message that has not begun");
@@ -85,21 +94,8 @@ export class Reassembler {
       return new ProtocolError("6.7", "messages in pieces that are too large together", "too_large");
     }
     this.#promisedBytes += fragment.totalBytes;
-    const message = { totalBytes: fragment.totalBytes, bytes: new Uint8Array(0), length: 0 };
+    const message = new GrowingBytes(fragment.totalBytes);
     this.#messages.set(fragment.number, message);
     return message;
   }
-}
-
-function append(message: Message, bytes: Uint8Array): void {
-  const length = message.length + bytes.byteLength;
-  if (length > message.bytes.byteLength) {
-    const grown = new Uint8Array(
-      Math.min(message.totalBytes, Math.max(length, 2 * message.bytes.byteLength)),
-    );
-    grown.set(message.bytes.subarray(0, message.length));
-    message.bytes = grown;
-  }
-  message.bytes.set(bytes, message.length);
-  message.length = length;
 }

@@ -1,16 +1,23 @@
+import { Fifo } from "../fifo.ts";
 import { type ByteWriter, varintByteLength } from "../wire/byte-writer.ts";
-import { encodeFragmentHead, maxFragmentHeadBytes } from "../wire/encode-frame.ts";
+import type { Priority } from "../wire/frame.ts";
+import { type BulkMessage, BulkMessages } from "./bulk-messages.ts";
+import type { OutgoingStream } from "./outgoing-stream.ts";
+import { Turns } from "./turns.ts";
 
-/** A frame that is too large to leave in one piece. */
-export interface BulkFrame {
+/** A frame that waits to leave. */
+export interface QueuedFrame {
   readonly frame: Uint8Array;
-  /** The message's number on the wire. */
-  readonly number: number;
+  /** It gives a call's place back: as long as it waits, the peer cannot know that the place is free. */
   readonly isAnswer: boolean;
   /** The number of the call that it makes, where it does. */
   readonly call: number | undefined;
-  /** Bytes of it that have left. */
-  sentBytes: number;
+  /** Counts where it is large. */
+  readonly priority: Priority;
+  /** It has left whole. */
+  readonly onLeft: (() => void) | undefined;
+  /** Bytes of it have left; told where it is large. */
+  readonly onProgress: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
 /** What a queue goes by; asked at each frame, since the peer's limits become known while it is used. */
@@ -22,28 +29,24 @@ export interface FrameQueueLimits {
 }
 
 /**
- * The frames that wait to leave, in the order in which they should. Small ones leave in the order in which they came and before
- * large ones; large ones leave in fragments, taking turns. So a small call never waits for a large result; and a
- * large one gets its turn at least after each fragment's worth of small ones, so a flood cannot starve it.
+ * The frames that wait to leave, in the order in which they should: control frames, then small ones in the order in which they came, then
+ * bulk, which takes turns: large messages in fragments, streams with what they have. So a small call never waits for a large result; and
+ * bulk gets a turn at least after each fragment's worth of small ones, so a flood cannot starve it.
  */
 export class FrameQueue {
   readonly #limits: FrameQueueLimits;
-  /** An array with a head: `shift` would move every element. */
-  #small: SmallFrame[] = [];
-  #head = 0;
-  /** Those that take turns, the next first. */
-  readonly #begun: BulkFrame[] = [];
-  /** Those that have not begun, because the ones above promise enough. */
-  readonly #waiting: BulkFrame[] = [];
-  #begunBytes = 0;
+  readonly #control = new Fifo<Uint8Array>();
+  /** A stream stands here in the place of the frame that it will make when its turn comes. */
+  readonly #small = new Fifo<QueuedFrame | OutgoingStream>();
+  readonly #turns = new Turns();
+  readonly #bulk: BulkMessages;
   #smallByteLength = 0;
-  #bulkByteLength = 0;
   #waitingAnswers = 0;
-  #nextMessageNumber = 1;
   #smallBytesInTurn = 0;
 
   constructor(limits: FrameQueueLimits) {
     this.#limits = limits;
+    this.#bulk = new BulkMessages(limits, this.#turns, (queued) => this.#left(queued));
   }
 
   /** The bytes of the small frames that wait. */
@@ -51,9 +54,9 @@ export class FrameQueue {
     return this.#smallByteLength;
   }
 
-  /** What has not left of the large ones. */
+  /** What has not left of the large ones; streams do not count. */
   get bulkByteLength(): number {
-    return this.#bulkByteLength;
+    return this.#bulk.byteLength;
   }
 
   /** Frames that were pushed as answers and have not left whole: the peer cannot have read them. */
@@ -61,141 +64,139 @@ export class FrameQueue {
     return this.#waitingAnswers;
   }
 
-  /** Adds a frame, which is the queue's from now on; `call` is the number of the call that it makes. Gives what stands for it where it is bulk, for `drop`. */
-  push(frame: Uint8Array, isAnswer: boolean, call?: number): BulkFrame | undefined {
-    if (isAnswer) this.#waitingAnswers++;
-    if (frame.byteLength <= this.#limits.fragmentBytes()) {
-      this.#small.push({ frame, isAnswer, call });
-      this.#smallByteLength += frame.byteLength;
-      return undefined;
+  /** Adds a frame that overtakes all others: one that refers to nothing that may wait here. */
+  pushControl(frame: Uint8Array): void {
+    this.#control.push(frame);
+  }
+
+  /** Adds a frame, which is the queue's from now on. Gives what stands for it where it is bulk, for `drop`. */
+  push(queued: QueuedFrame): BulkMessage | undefined {
+    if (queued.isAnswer) this.#waitingAnswers++;
+    const { byteLength } = queued.frame;
+    if (byteLength > this.#limits.fragmentBytes()) return this.#bulk.push(queued);
+    this.#small.push(queued);
+    this.#smallByteLength += byteLength;
+    return undefined;
+  }
+
+  /** Something of this stream may leave. */
+  pushStream(stream: OutgoingStream): void {
+    if (stream.isQueued) return;
+    if (!stream.isSmall) this.#turns.add(stream);
+    else {
+      stream.isQueued = true;
+      this.#small.push(stream);
     }
-    const bulk = { frame, number: this.#nextMessageNumber++, isAnswer, call, sentBytes: 0 };
-    this.#waiting.push(bulk);
-    this.#bulkByteLength += frame.byteLength;
-    return bulk;
   }
 
   /** Takes a bulk frame out. Returns whether pieces of it had left: then the receiver must be told to forget them. */
-  drop(bulk: BulkFrame): boolean {
-    if (!remove(this.#waiting, bulk)) {
-      if (!remove(this.#begun, bulk)) return false;
-      this.#begunBytes -= bulk.frame.byteLength;
-    }
-    this.#bulkByteLength -= bulk.frame.byteLength - bulk.sentBytes;
-    if (bulk.isAnswer) this.#waitingAnswers--;
-    return bulk.sentBytes > 0;
+  drop(message: BulkMessage): boolean {
+    if (!this.#bulk.drop(message)) return false;
+    if (message.queued.isAnswer) this.#waitingAnswers--;
+    return message.sentBytes > 0;
   }
 
   /** The numbers of calls that were pushed and have not left whole: the peer cannot have run them. */
   unsentCalls(): ReadonlySet<number> {
     const unsent = new Set<number>();
-    const waiting = [...this.#small.slice(this.#head), ...this.#begun, ...this.#waiting];
-    for (const { call } of waiting) if (call !== undefined) unsent.add(call);
+    for (const waiting of this.#small) {
+      if ("frame" in waiting && waiting.call !== undefined) unsent.add(waiting.call);
+    }
+    for (const { call } of this.#bulk.queued()) if (call !== undefined) unsent.add(call);
     return unsent;
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.#small = [];
-    this.#head = 0;
-    this.#begun.length = 0;
-    this.#waiting.length = 0;
-    this.#begunBytes = 0;
+    this.#control.clear();
+    this.#small.clear();
+    this.#bulk.clear();
+    this.#turns.clear();
     this.#smallByteLength = 0;
-    this.#bulkByteLength = 0;
     this.#waitingAnswers = 0;
-    this.#nextMessageNumber = 1;
   }
 
   /**
-   * Writes the next frame behind its length, if one waits whose turn it is and that fits into `maxBytes`.
-   * // hot: once per frame
+   * Writes the next frame behind its length, if one waits whose turn it is and that fits into `maxBytes`; of bulk no more than
+   * `maxBulkBytes`. // hot: once per frame
    */
-  writeNext(packet: ByteWriter, maxBytes: number): boolean {
-    const small = this.#small[this.#head];
-    if (small !== undefined && this.#smallBytesInTurn < this.#limits.fragmentBytes()) {
-      return this.#writeSmall(small, packet, maxBytes);
+  writeNext(packet: ByteWriter, maxBytes: number, maxBulkBytes: number): boolean {
+    if (this.#control.first !== undefined) return this.#writeControl(this.#control.first, packet, maxBytes);
+    const isSmallsTurn = maxBulkBytes === 0 || this.#smallBytesInTurn < this.#limits.fragmentBytes();
+    if (isSmallsTurn && this.#small.first !== undefined) {
+      const wrote = this.#writeSmall(packet, maxBytes);
+      if (wrote !== "nothing") return wrote;
     }
-    const bulk = this.#nextBulk();
-    if (bulk !== undefined) return this.#writeFragment(bulk, packet, maxBytes);
-    return small !== undefined && this.#writeSmall(small, packet, maxBytes);
+    if (maxBulkBytes > 0) {
+      const wrote = this.#writeBulk(packet, maxBulkBytes);
+      if (wrote !== "nothing") return wrote;
+    }
+    return !isSmallsTurn && this.#writeSmall(packet, maxBytes) === true;
   }
 
-  #writeSmall({ frame, isAnswer }: SmallFrame, packet: ByteWriter, maxBytes: number): boolean {
-    const { byteLength } = frame;
-    if (varintByteLength(byteLength) + byteLength > maxBytes) return false;
-    packet.varint(byteLength).bytes(frame);
-    this.#smallByteLength -= byteLength;
-    this.#smallBytesInTurn += byteLength;
+  #writeControl(frame: Uint8Array, packet: ByteWriter, maxBytes: number): boolean {
+    if (!fits(frame, maxBytes)) return false;
+    packet.varint(frame.byteLength).bytes(frame);
+    this.#control.drop();
+    return true;
+  }
+
+  /** Writes the first of the small ones; "nothing" where there is none. */
+  #writeSmall(packet: ByteWriter, maxBytes: number): boolean | "nothing" {
+    for (let first = this.#small.first; first !== undefined; first = this.#small.first) {
+      if ("frame" in first) return this.#writeFrame(first, packet, maxBytes);
+      if (!first.hasMore || !first.isSmall) {
+        this.#small.drop();
+        this.#requeue(first); // it has grown since, or has nothing left
+        continue;
+      }
+      const byteLength = first.writeTurn(packet, maxBytes);
+      if (byteLength === 0) return false;
+      this.#smallBytesInTurn += byteLength;
+      this.#small.drop();
+      this.#requeue(first);
+      return true;
+    }
+    return "nothing";
+  }
+
+  #writeFrame(queued: QueuedFrame, packet: ByteWriter, maxBytes: number): boolean {
+    const { frame } = queued;
+    if (!fits(frame, maxBytes)) return false;
+    packet.varint(frame.byteLength).bytes(frame);
+    this.#smallByteLength -= frame.byteLength;
+    this.#smallBytesInTurn += frame.byteLength;
+    this.#small.drop();
+    this.#left(queued);
+    return true;
+  }
+
+  #writeBulk(packet: ByteWriter, maxBytes: number): boolean | "nothing" {
+    this.#bulk.begin();
+    for (let next = this.#turns.next; next !== undefined; next = this.#turns.next) {
+      if (!next.hasMore) {
+        this.#turns.taken(next);
+        continue;
+      }
+      if (next.writeTurn(packet, maxBytes) === 0) return false;
+      this.#smallBytesInTurn = 0;
+      this.#turns.taken(next);
+      return true;
+    }
+    return "nothing";
+  }
+
+  #requeue(stream: OutgoingStream): void {
+    stream.isQueued = false;
+    if (stream.hasMore) this.pushStream(stream);
+  }
+
+  #left({ isAnswer, onLeft }: QueuedFrame): void {
     if (isAnswer) this.#waitingAnswers--;
-    this.#head++;
-    this.#compact();
-    return true;
-  }
-
-  /** The bulk frame whose turn it is; all that may begin have begun. */
-  #nextBulk(): BulkFrame | undefined {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const promisedBytes = this.#begunBytes + next.frame.byteLength;
-      if (this.#begun.length >= maxBegun) break;
-      if (this.#begun.length > 0 && promisedBytes > this.#limits.inPiecesBytes()) break;
-      this.#begunBytes = promisedBytes;
-      this.#begun.push(next);
-      this.#waiting.shift();
-    }
-    return this.#begun[0];
-  }
-
-  #writeFragment(bulk: BulkFrame, packet: ByteWriter, maxBytes: number): boolean {
-    const { frame, number, sentBytes } = bulk;
-    const wanted = Math.min(this.#limits.fragmentBytes(), frame.byteLength - sentBytes);
-    const room = Math.min(wanted, maxBytes - maxFragmentHeadBytes);
-    // A sliver at the end of a packet is not worth its head.
-    if (room < Math.min(wanted, worthwhileFragmentBytes)) return false;
-    const bytes = frame.subarray(sentBytes, sentBytes + room);
-    bulk.sentBytes += bytes.byteLength;
-    const isLast = bulk.sentBytes === frame.byteLength;
-    const head = encodeFragmentHead(number, sentBytes === 0 ? frame.byteLength : undefined, isLast);
-    packet
-      .varint(head.byteLength + bytes.byteLength)
-      .bytes(head)
-      .bytes(bytes);
-    this.#bulkByteLength -= bytes.byteLength;
-    this.#smallBytesInTurn = 0;
-    this.#begun.shift();
-    if (isLast) this.#hasLeft(bulk);
-    else this.#begun.push(bulk);
-    return true;
-  }
-
-  #hasLeft(bulk: BulkFrame): void {
-    this.#begunBytes -= bulk.frame.byteLength;
-    if (bulk.isAnswer) this.#waitingAnswers--;
-  }
-
-  #compact(): void {
-    if (this.#head === this.#small.length) {
-      this.#small = [];
-      this.#head = 0;
-    } else if (this.#head > 1_024 && this.#head > this.#small.length / 2) {
-      this.#small = this.#small.slice(this.#head);
-      this.#head = 0;
-    }
+    onLeft?.();
   }
 }
 
-interface SmallFrame {
-  readonly frame: Uint8Array;
-  readonly isAnswer: boolean;
-  readonly call: number | undefined;
+function fits({ byteLength }: Uint8Array, maxBytes: number): boolean {
+  return varintByteLength(byteLength) + byteLength <= maxBytes;
 }
-
-function remove(from: BulkFrame[], bulk: BulkFrame): boolean {
-  const at = from.indexOf(bulk);
-  if (at >= 0) from.splice(at, 1);
-  return at >= 0;
-}
-
-const worthwhileFragmentBytes = 1_024;
-/** So many large frames take turns; more would only make all of them late. */
-const maxBegun = 64;

@@ -1,23 +1,34 @@
-import type { RpcError } from "../errors.ts";
+import { RpcError } from "../errors.ts";
 import type { PeerLimits } from "../handshake/messages.ts";
 import type { Limits } from "../limits.ts";
+import type { Cancel, Platform } from "../platform.ts";
 import { earlyLimits, type Session, type SessionHandlers } from "../session/session.ts";
 import type { WireTap } from "../session/wire-tap.ts";
+import { ByteReader } from "../wire/byte-reader.ts";
 import { decodeFrame } from "../wire/decode-frame.ts";
 import { encodeFrame } from "../wire/encode-frame.ts";
-import type {
-  Body,
-  CallFrame,
-  CancelFrame,
-  DoneFrame,
-  ErrorFrame,
-  Frame,
-  ResultFrame,
+import {
+  type Body,
+  type CallFrame,
+  type CancelFrame,
+  type DoneFrame,
+  type ErrorFrame,
+  type FragmentFrame,
+  type Frame,
+  FrameType,
+  type Part,
+  type Priority,
+  type ResultFrame,
+  type StreamPart,
 } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
+import type { BulkMessage } from "./bulk-messages.ts";
 import { inPiecesFactor, Reassembler } from "./fragments.ts";
-import { type BulkFrame, FrameQueue } from "./frame-queue.ts";
+import { FrameQueue } from "./frame-queue.ts";
+import type { IncomingStream } from "./incoming-stream.ts";
+import type { OutgoingStream, StreamFeeder } from "./outgoing-stream.ts";
 import { PeerNumbers } from "./peer-numbers.ts";
+import { StreamTable } from "./stream-table.ts";
 
 /** Bytes that a frame has beside its payload, at most: method, metadata, part keys and numbers. */
 const maxPrefixBytes = 131_072;
@@ -39,6 +50,8 @@ export interface MultiplexerHandlers {
   cancel(frame: CancelFrame): void;
   /** An own call is answered, perhaps one that is long settled here. */
   answer(frame: AnswerFrame): void;
+  /** Bytes of a large answer to an own call came, of so many. */
+  progress(number: number, receivedBytes: number, totalBytes: number): void;
   /** More own calls may be sent. */
   room(): void;
   /** What was sent early must be said again. Own calls of this session were not executed, whatever their number. */
@@ -52,6 +65,7 @@ export interface MultiplexerHandlers {
 /** What a multiplexer needs of the one that makes it. */
 export interface MultiplexerOptions {
   readonly session: Session;
+  readonly platform: Platform;
   /** Who dialled numbers its calls odd, who accepted even. */
   readonly role: "dialler" | "acceptor";
   readonly limits: Limits;
@@ -59,6 +73,22 @@ export interface MultiplexerOptions {
   readonly peerLimits: PeerLimits | undefined;
   readonly handlers: MultiplexerHandlers;
   readonly tap: WireTap | undefined;
+}
+
+/** What a call or an answer brings beside its frame. */
+export interface Companions {
+  /** The streams that it opens, made by `openStream`. */
+  readonly streams?: readonly OutgoingStream[];
+  /** @default "auto" */
+  readonly priority?: Priority;
+  /** Told where the frame is large. */
+  readonly onProgress?: ((sentBytes: number, totalBytes: number) => void) | undefined;
+}
+
+/** What is kept of a large frame that has not left whole. */
+interface Bulk {
+  readonly message: BulkMessage;
+  readonly streams: readonly OutgoingStream[];
 }
 
 /**
@@ -80,7 +110,10 @@ export class Multiplexer {
   /** Own calls whose place at the peer is taken. */
   readonly #outgoing = new Set<number>();
   /** Large calls and answers, by the call's number, that have not left whole. */
-  readonly #bulk = new Map<number, BulkFrame>();
+  readonly #bulk = new Map<number, Bulk>();
+  readonly #streams: StreamTable;
+  readonly #platform: Platform;
+  #cancelStallWatch: Cancel | undefined;
   /** Calls of the peer that have a place here: those whose handler has not ended, and those that are held. */
   readonly #incoming = new Set<number>();
   /** Those of them that are begun. */
@@ -107,13 +140,31 @@ export class Multiplexer {
       inPiecesBytes: () => inPiecesFactor * (this.peerMaxMessageBytes + maxPrefixBytes),
     });
     this.#peerNumbers = new PeerNumbers(options.role === "dialler" ? 2 : 1, options.limits.maxRunningCalls);
-    this.#reassembler = new Reassembler(options.limits.maxMessageBytes + maxPrefixBytes);
+    this.#platform = options.platform;
+    this.#reassembler = new Reassembler(options.limits.maxMessageBytes + maxPrefixBytes, () =>
+      options.platform.nowMs(),
+    );
+    this.#streams = new StreamTable({
+      role: options.role,
+      limits: options.limits,
+      platform: options.platform,
+      tap: options.tap,
+      maxPrefixBytes,
+      fragmentBytes: () => this.#fragmentBytes(),
+      ready: (stream) => {
+        this.#queue.pushStream(stream);
+        this.#session.wake();
+      },
+      sendControl: (frame) => this.#sendControl(frame),
+      sendEnd: (number) => this.#send({ type: "end", number }),
+      fail: (error) => this.#session.fail(error),
+    });
   }
 
   /** What the session calls; see `SessionHandlers`. */
   readonly sessionHandlers: SessionHandlers = {
     frame: (bytes, early) => this.#receive(bytes, early),
-    writeFrame: (packet, maxBytes) => this.#queue.writeNext(packet, maxBytes),
+    writeFrame: (packet, maxBytes, maxBulkBytes) => this.#queue.writeNext(packet, maxBytes, maxBulkBytes),
     flushed: () => this.#flushed(),
     ended: (error) => {
       const unsent = this.#queue.unsentCalls();
@@ -123,6 +174,8 @@ export class Multiplexer {
       this.#outgoing.clear();
       this.#queue.clear();
       this.#bulk.clear();
+      this.#cancelStallWatch?.();
+      this.#streams.lose(error);
       this.#handlers.ended(error, unsent);
     },
   };
@@ -144,9 +197,19 @@ export class Multiplexer {
     return this.#peerLimits?.maxMetadataBytes ?? earlyLimits.metadataBytes;
   }
 
-  /** Calls of the peer whose handlers have not ended. */
-  get runningCalls(): number {
-    return this.#incoming.size;
+  /** Calls of the peer that are not begun: they wait for a place. */
+  get heldCalls(): number {
+    return this.#held.size;
+  }
+
+  /** Streams that are open. */
+  get openStreams(): { readonly incoming: number; readonly outgoing: number } {
+    return this.#streams.size;
+  }
+
+  /** How many more streams the peer lets us open; 0 before the WELCOME. */
+  get streamRoom(): number {
+    return this.#streams.room;
   }
 
   /** The largest message that the peer takes; before the WELCOME, what still fits into the early packets. */
@@ -162,6 +225,7 @@ export class Multiplexer {
   /** The peer's limits are known. With `earlyAccepted: false` all that was sent is forgotten. */
   welcomed(peerLimits: PeerLimits, earlyAccepted: boolean): void {
     this.#peerLimits = peerLimits;
+    this.#streams.welcomed(peerLimits);
     if (!earlyAccepted) {
       this.#outgoing.clear();
       this.#queue.clear();
@@ -171,12 +235,28 @@ export class Multiplexer {
     }
   }
 
+  /** A stream to the peer, which is carried by the next frame that names it. Only where there is room. */
+  openStream(priority: Priority, makeFeeder: (stream: OutgoingStream) => StreamFeeder): OutgoingStream {
+    this.#watchStalls();
+    return this.#streams.open(priority, makeFeeder);
+  }
+
+  /** The stream of a part of a frame that came, for the one who reads it. */
+  claimStream(part: StreamPart): IncomingStream {
+    return this.#streams.claim(part);
+  }
+
+  /** Nobody reads the streams among the parts of a frame that came. */
+  refuseStreams(parts: readonly Part[]): void {
+    this.#streams.refuse(parts);
+  }
+
   /** Sends a call and gives it its number. Only where there is room. */
-  call(fields: Omit<CallFrame, "type" | "number">): number {
+  call(fields: Omit<CallFrame, "type" | "number">, companions: Companions = {}): number {
     const number = this.#nextCallNumber;
     this.#nextCallNumber += 2;
     this.#outgoing.add(number);
-    this.#send({ type: "call", number, ...fields });
+    this.#send({ type: "call", number, ...fields }, companions);
     return number;
   }
 
@@ -186,7 +266,7 @@ export class Multiplexer {
    */
   cancel(number: number, reason: CancelFrame["reason"]): { readonly wasTakenBack: boolean } {
     if (!this.#outgoing.has(number)) return { wasTakenBack: false };
-    const wasTakenBack = this.#takeBack(number);
+    const wasTakenBack = this.#takeBack(number, reason);
     this.#send({ type: "cancel", number, reason });
     if (wasTakenBack) {
       this.#outgoing.delete(number);
@@ -196,9 +276,16 @@ export class Multiplexer {
   }
 
   /** Answers a call of the peer. Its place is free, unless the frame says that the handler still runs. */
-  answer(frame: AnswerFrame): void {
-    if (!this.#incoming.has(frame.number)) return;
-    this.#send(frame);
+  answer(frame: AnswerFrame, companions: Companions = {}): void {
+    if (!this.#incoming.has(frame.number)) {
+      // The session is over, and nobody will read them.
+      this.#streams.takeBack(
+        companions.streams ?? [],
+        new RpcError("unavailable", "the connection was lost"),
+      );
+      return;
+    }
+    this.#send(frame, companions);
     if (frame.type === "error" && frame.running) return;
     this.#incoming.delete(frame.number);
     this.#running.delete(frame.number);
@@ -223,6 +310,10 @@ export class Multiplexer {
         "too_large",
       );
     }
+    if ("parts" in frame && frame.parts.length > 0) {
+      const error = this.#receiveParts(frame);
+      if (error !== undefined) return error;
+    }
     switch (frame.type) {
       case "call":
         return this.#receiveCall(frame, early);
@@ -236,11 +327,37 @@ export class Multiplexer {
         this.#peerIsGoing = true;
         this.#handlers.peerIsGoing();
         return undefined;
-      case "fragment": {
-        const whole = this.#reassembler.add(frame);
-        return whole === undefined || whole instanceof ProtocolError ? whole : this.#receive(whole, early);
-      }
+      case "fragment":
+        return this.#receiveFragment(frame, early);
+      case "items":
+      case "piece":
+      case "end":
+      case "fail":
+      case "credit":
+      case "stop":
+        return this.#streams.receive(frame);
     }
+  }
+
+  #receiveParts(frame: Frame & Body): ProtocolError | undefined {
+    if (frame.type === "call" || frame.type === "result") {
+      if (frame.parts.some(({ kind }) => kind === "stream")) this.#watchStalls();
+      return this.#streams.receiveParts(frame.parts);
+    }
+    const hasStream = frame.parts.some(({ kind }) => kind === "stream");
+    return hasStream ? new ProtocolError("6.4", "an error that carries a stream") : undefined;
+  }
+
+  #receiveFragment(frame: FragmentFrame, early: boolean): ProtocolError | undefined {
+    const whole = this.#reassembler.add(frame);
+    if (whole instanceof ProtocolError) return whole;
+    if (whole !== undefined) return this.#receive(whole, early);
+    const part = this.#reassembler.partOf(frame);
+    if (part === undefined) return undefined;
+    this.#watchStalls();
+    const answers = answerNumberOf(part.bytes);
+    if (answers !== undefined) this.#handlers.progress(answers, part.byteLength, part.totalBytes);
+    return undefined;
   }
 
   #receiveCall(frame: CallFrame, early: boolean): ProtocolError | undefined {
@@ -253,7 +370,7 @@ export class Multiplexer {
       return new ProtocolError("8.2", message, "too_large");
     }
     this.#incoming.add(frame.number);
-    if (this.#weAreGoing) this.#refuse(frame.number);
+    if (this.#weAreGoing) this.#refuse(frame);
     else if (this.#mayBegin()) this.#begin(frame);
     else this.#held.set(frame.number, frame);
     return undefined;
@@ -263,7 +380,10 @@ export class Multiplexer {
     if (this.#isPeers(frame.number) || frame.number < 1 || frame.number >= this.#nextCallNumber) {
       return new ProtocolError("6.2", "an answer to a call that was never made");
     }
-    if (!this.#outgoing.has(frame.number)) return undefined; // Late or repeated: ignored (PROTOCOL.md, 6.2).
+    if (!this.#outgoing.has(frame.number)) {
+      if (frame.type === "result") this.#streams.refuse(frame.parts);
+      return undefined; // Late or repeated: ignored (PROTOCOL.md, 6.2).
+    }
     const ended = !(frame.type === "error" && frame.running);
     if (ended) this.#outgoing.delete(frame.number);
     this.#handlers.answer(frame);
@@ -276,11 +396,14 @@ export class Multiplexer {
       return new ProtocolError("6.5", "a cancel with a number of the other side's parity");
     // A call that has not come will not come: it was large, and was taken back.
     if (!this.#peerNumbers.wasTaken(frame.number)) return this.#peerNumbers.take(frame.number);
-    if (this.#held.delete(frame.number)) {
+    const held = this.#held.get(frame.number);
+    if (held !== undefined) {
+      this.#held.delete(frame.number);
+      this.#streams.refuse(held.parts);
       this.answer({ type: "done", number: frame.number });
     } else if (this.#incoming.has(frame.number)) {
       this.#handlers.cancel(frame);
-    } else if (this.#takeBack(frame.number)) {
+    } else if (this.#takeBack(frame.number, frame.reason)) {
       this.#send({ type: "done", number: frame.number }); // in place of the answer that has not left
     }
     return undefined;
@@ -316,7 +439,8 @@ export class Multiplexer {
     this.#isBeginning = false;
   }
 
-  #refuse(number: number): void {
+  #refuse({ number, parts }: CallFrame): void {
+    this.#streams.refuse(parts);
     this.answer({
       type: "error",
       number,
@@ -345,39 +469,75 @@ export class Multiplexer {
     return this.#queue.smallByteLength >= sendBudgetBytes || this.#queue.bulkByteLength >= maxMessageBytes;
   }
 
-  #send(frame: Frame): void {
+  #send(frame: Frame, { streams = noStreams, priority = "auto", onProgress }: Companions = {}): void {
     const bytes = encodeFrame(frame);
     if (this.#tap?.active) this.#tap.saw("sent", frame, bytes.byteLength);
     if (this.#peerLimits === undefined) this.#earlyBytes += bytes.byteLength + earlyOverheadBytes;
-    const bulk = this.#queue.push(bytes, isAnswer(frame), frame.type === "call" ? frame.number : undefined);
-    if (bulk !== undefined) this.#bulk.set(frame.number, bulk);
+    const message = this.#queue.push({
+      frame: bytes,
+      isAnswer: isAnswer(frame),
+      call: frame.type === "call" ? frame.number : undefined,
+      priority,
+      onLeft: streams.length === 0 ? undefined : () => this.#streams.left(streams),
+      onProgress,
+    });
+    if (message !== undefined) this.#bulk.set(frame.number, { message, streams });
     if (this.#isFull) this.#wasFull = true;
     this.#session.wake();
   }
 
-  /** Takes back a large call or answer that has not left whole. Returns whether there was one. */
-  #takeBack(number: number): boolean {
+  #sendControl(frame: Frame): void {
+    const bytes = encodeFrame(frame);
+    if (this.#tap?.active) this.#tap.saw("sent", frame, bytes.byteLength);
+    this.#queue.pushControl(bytes);
+    this.#session.wake();
+  }
+
+  /** Takes back a large call or answer that has not left whole, and the streams that it carries. Returns whether there was one. */
+  #takeBack(number: number, reason: CancelFrame["reason"]): boolean {
     const bulk = this.#bulk.get(number);
     if (bulk === undefined) return false;
+    const { message, streams } = bulk;
     this.#bulk.delete(number);
-    if (this.#queue.drop(bulk)) {
+    if (message.leftBytes === 0) return false; // it has left since, though nobody has noted it
+    if (this.#queue.drop(message)) {
       const bytes = new Uint8Array(0);
       this.#send({
         type: "fragment",
-        number: bulk.number,
+        number: message.number,
         totalBytes: undefined,
         last: false,
         abandoned: true,
         bytes,
       });
     }
+    this.#streams.takeBack(streams, new RpcError(reason, "the call was cancelled"));
     return true;
   }
 
+  /** As long as anything is open that the peer could leave lying, it is looked at now and then. */
+  #watchStalls(): void {
+    this.#cancelStallWatch ??= this.#platform.after(this.#limits.stallTimeoutMs / 4, () => {
+      this.#cancelStallWatch = undefined;
+      const nowMs = this.#platform.nowMs();
+      const { waitingSinceMs } = this.#reassembler;
+      const { incoming, outgoing } = this.#streams.size;
+      if (waitingSinceMs !== undefined || incoming + outgoing > 0) this.#watchStalls();
+      if (waitingSinceMs !== undefined && nowMs - waitingSinceMs >= this.#limits.stallTimeoutMs) {
+        const message = `nothing came of the rest of a message for ${this.#limits.stallTimeoutMs} ms`;
+        this.#session.fail(new ProtocolError("6.7", message, "too_large"));
+        return;
+      }
+      const error = this.#streams.cutStalled(nowMs);
+      if (error !== undefined) this.#session.fail(error);
+    });
+  }
+
   #flushed(): void {
-    for (const [number, bulk] of this.#bulk) {
-      if (bulk.sentBytes === bulk.frame.byteLength) this.#bulk.delete(number);
+    for (const [number, { message }] of this.#bulk) {
+      if (message.leftBytes === 0) this.#bulk.delete(number);
     }
+    this.#streams.flushed();
     if (!this.#wasFull || this.#isFull) return;
     this.#wasFull = false;
     this.#makeRoom();
@@ -390,7 +550,18 @@ export class Multiplexer {
 }
 
 function bodyByteLength({ parts, payload }: Body): number {
-  return parts.reduce((sum, { bytes }) => sum + bytes.byteLength, payload.byteLength);
+  let { byteLength } = payload;
+  for (const part of parts) if (part.kind !== "stream") byteLength += part.bytes.byteLength;
+  return byteLength;
+}
+
+const noStreams: readonly OutgoingStream[] = [];
+
+/** The call that a frame answers, by its first bytes; undefined where it is no result. */
+function answerNumberOf(frame: Uint8Array): number | undefined {
+  if (frame[0] !== FrameType.result) return undefined;
+  const number = new ByteReader(frame.subarray(1, 9)).varint();
+  return number === 0 ? undefined : number;
 }
 
 /** Whether this frame gives a call's place back to its caller. */

@@ -6,7 +6,7 @@ import { decodeFrame, readFrames } from "../wire/decode-frame.ts";
 import type { FragmentFrame } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { Reassembler } from "./fragments.ts";
-import { FrameQueue } from "./frame-queue.ts";
+import { FrameQueue, type QueuedFrame } from "./frame-queue.ts";
 import { PeerNumbers } from "./peer-numbers.ts";
 
 /** A frame that is told apart by its bytes: a CANCEL's type, then its name, then filling. */
@@ -15,14 +15,25 @@ const frame = (name: number, byteLength: number) => new Uint8Array(byteLength).f
 const makeQueue = (fragmentBytes: number, inPiecesBytes = 1_000_000) =>
   new FrameQueue({ fragmentBytes: () => fragmentBytes, inPiecesBytes: () => inPiecesBytes });
 
+const push = (queue: FrameQueue, bytes: Uint8Array, change: Partial<QueuedFrame> = {}) =>
+  queue.push({
+    frame: bytes,
+    isAnswer: false,
+    call: undefined,
+    priority: "auto",
+    onLeft: undefined,
+    onProgress: undefined,
+    ...change,
+  });
+
 /** Everything that the queue gives, in packets of at most so many bytes, put together as a receiver does. */
 function drain(queue: FrameQueue, maxPacketBytes: number): { order: string[]; whole: Uint8Array[] } {
-  const reassembler = new Reassembler(10_000_000);
+  const reassembler = new Reassembler(10_000_000, () => 0);
   const order: string[] = [];
   const whole: Uint8Array[] = [];
   for (;;) {
     const packet = new ByteWriter();
-    while (queue.writeNext(packet, maxPacketBytes - packet.byteLength));
+    while (queue.writeNext(packet, maxPacketBytes - packet.byteLength, maxPacketBytes - packet.byteLength));
     const bytes = packet.finish();
     if (bytes.byteLength === 0) return { order, whole };
     expect(bytes.byteLength).toBeLessThanOrEqual(maxPacketBytes);
@@ -41,9 +52,9 @@ function drain(queue: FrameQueue, maxPacketBytes: number): { order: string[]; wh
 describe("FrameQueue", () => {
   it("lets small frames go in their order, before large ones that came first", () => {
     const queue = makeQueue(1_000);
-    queue.push(frame(1, 2_500), false);
-    queue.push(frame(2, 10), false);
-    queue.push(frame(3, 10), false);
+    push(queue, frame(1, 2_500));
+    push(queue, frame(2, 10));
+    push(queue, frame(3, 10));
     expect(drain(queue, 5_000).order).toEqual([
       "small 2",
       "small 3",
@@ -56,8 +67,8 @@ describe("FrameQueue", () => {
 
   it("lets large ones take turns", () => {
     const queue = makeQueue(1_000);
-    queue.push(frame(1, 2_001), false);
-    queue.push(frame(2, 2_001), false);
+    push(queue, frame(1, 2_001));
+    push(queue, frame(2, 2_001));
     const { order, whole } = drain(queue, 5_000);
     expect(order).toEqual([
       "piece of 1",
@@ -72,8 +83,8 @@ describe("FrameQueue", () => {
 
   it("gives a large one its turn after a fragment's worth of small ones", () => {
     const queue = makeQueue(1_000);
-    queue.push(frame(1, 1_500), false);
-    for (let index = 0; index < 30; index++) queue.push(frame(2, 100), false);
+    push(queue, frame(1, 1_500));
+    for (let index = 0; index < 30; index++) push(queue, frame(2, 100));
     const { order } = drain(queue, 100_000);
     expect(order.indexOf("piece of 1")).toBe(10);
     expect(order.lastIndexOf("piece of 1")).toBe(21);
@@ -81,18 +92,18 @@ describe("FrameQueue", () => {
 
   it("takes back what has not left, and says whether something has", () => {
     const queue = makeQueue(1_000);
-    const first = queue.push(frame(1, 2_500), false);
-    const second = queue.push(frame(2, 2_500), false);
-    expect(queue.writeNext(new ByteWriter(), 5_000)).toBe(true);
+    const first = push(queue, frame(1, 2_500));
+    const second = push(queue, frame(2, 2_500));
+    expect(queue.writeNext(new ByteWriter(), 5_000, 5_000)).toBe(true);
     expect(first && queue.drop(first)).toBe(true);
     expect(second && queue.drop(second)).toBe(false);
     expect(queue.smallByteLength + queue.bulkByteLength).toBe(0);
-    expect(queue.writeNext(new ByteWriter(), 5_000)).toBe(false);
+    expect(queue.writeNext(new ByteWriter(), 5_000, 5_000)).toBe(false);
   });
 
   it("begins no more than may be in pieces together", () => {
     const queue = makeQueue(1_000, 5_000);
-    for (const name of [1, 2, 3]) queue.push(frame(name, 2_400), false);
+    for (const name of [1, 2, 3]) push(queue, frame(name, 2_400));
     const { order } = drain(queue, 3_000);
     expect(order.slice(0, 4)).toEqual(["piece of 1", "piece of 2", "piece of 1", "piece of 2"]);
     expect(order.slice(-3)).toEqual(["piece of 3", "piece of 3", "piece of 3"]);
@@ -100,13 +111,13 @@ describe("FrameQueue", () => {
 
   it("counts the answers and names the calls that have not left", () => {
     const queue = makeQueue(1_000);
-    queue.push(frame(1, 10), true);
-    queue.push(frame(2, 10), false, 7);
-    queue.push(frame(3, 2_000), false, 9);
-    queue.push(frame(4, 2_000), true);
+    push(queue, frame(1, 10), { isAnswer: true });
+    push(queue, frame(2, 10), { call: 7 });
+    push(queue, frame(3, 2_000), { call: 9 });
+    push(queue, frame(4, 2_000), { isAnswer: true });
     expect(queue.waitingAnswers).toBe(2);
     expect([...queue.unsentCalls()]).toEqual([7, 9]);
-    queue.writeNext(new ByteWriter(), 5_000);
+    queue.writeNext(new ByteWriter(), 5_000, 5_000);
     expect(queue.waitingAnswers).toBe(1);
     drain(queue, 5_000);
     expect(queue.waitingAnswers).toBe(0);
@@ -122,8 +133,7 @@ describe("FrameQueue", () => {
         fc.integer({ min: 4_096, max: 9_000 }),
         (lengths, fragmentBytes, maxPacketBytes) => {
           const queue = makeQueue(fragmentBytes);
-          for (const [index, byteLength] of lengths.entries())
-            queue.push(frame(index + 30, byteLength), false);
+          for (const [index, byteLength] of lengths.entries()) push(queue, frame(index + 30, byteLength));
           const names = drain(queue, maxPacketBytes).whole.map((bytes) => `${bytes[0]} ${bytes.byteLength}`);
           expect(names.sort()).toEqual(
             lengths.map((byteLength, index) => `${index + 30} ${byteLength}`).sort(),
@@ -146,7 +156,7 @@ describe("Reassembler", () => {
   });
 
   it("forgets a message that is abandoned", () => {
-    const reassembler = new Reassembler(1_000);
+    const reassembler = new Reassembler(1_000, () => 0);
     expect(reassembler.add(piece({ totalBytes: 900 }))).toBeUndefined();
     expect(reassembler.size).toBe(1);
     expect(reassembler.add(piece({ abandoned: true, bytes: new Uint8Array(0) }))).toBeUndefined();
@@ -154,7 +164,7 @@ describe("Reassembler", () => {
   });
 
   it("refuses messages that promise too much together, and small pieces that are not the last", () => {
-    const reassembler = new Reassembler(1_000);
+    const reassembler = new Reassembler(1_000, () => 0);
     expect(reassembler.add(piece({ number: 1, totalBytes: 900 }))).toBeUndefined();
     expect(reassembler.add(piece({ number: 2, totalBytes: 900 }))).toBeUndefined();
     expect(reassembler.add(piece({ number: 3, totalBytes: 900 }))).toMatchObject({ kind: "too_large" });
@@ -166,7 +176,7 @@ describe("Reassembler", () => {
   });
 
   it("keeps what has come and not what was promised", () => {
-    const reassembler = new Reassembler(2 ** 40);
+    const reassembler = new Reassembler(2 ** 40, () => 0);
     expect(reassembler.add(piece({ totalBytes: 2 ** 39 }))).toBeUndefined();
   });
 });

@@ -6,12 +6,15 @@ import type { Platform } from "../platform.ts";
 import { isMetadataKey } from "../wire/decode-frame.ts";
 import { metadataByteLength } from "../wire/encode-frame.ts";
 import type { ResultFrame } from "../wire/frame.ts";
+import { PendingResult } from "./call.ts";
+import { CallStreams } from "./call-streams.ts";
 import type { CallOptions } from "./client.ts";
 import { Deadlines } from "./deadlines.ts";
-import { fromErrorFrame } from "./error-wire.ts";
+import { fromErrorFrame, toSourceErrorFields } from "./error-wire.ts";
 import { wireMs } from "./milliseconds.ts";
 import { decodeBody, type EncodedBody, encodeBody } from "./payload.ts";
 import { PendingCall } from "./pending-call.ts";
+import { discardStreams, sourceByteLength } from "./stream-source.ts";
 
 /** What a caller needs of the one that makes it. */
 export interface CallerOptions {
@@ -42,6 +45,8 @@ export class Caller {
   #line: Line | undefined;
   readonly #waiting = new Set<PendingCall>();
   readonly #sent = new Map<number, PendingCall>();
+  /** Those that are answered with streams that are open. */
+  readonly #streaming = new Set<PendingCall>();
   #lastFailure: RpcError | undefined;
   #closed: RpcError | undefined;
   #isPumping = false;
@@ -52,27 +57,36 @@ export class Caller {
   }
 
   /** Calls that are not settled, and timers of theirs: what must be 0 when nothing is under way. */
-  get pending(): { readonly waiting: number; readonly sent: number; readonly deadlines: number } {
-    return { waiting: this.#waiting.size, sent: this.#sent.size, deadlines: this.#deadlines.size };
+  get pending(): {
+    readonly waiting: number;
+    readonly sent: number;
+    readonly streaming: number;
+    readonly deadlines: number;
+  } {
+    return {
+      waiting: this.#waiting.size,
+      sent: this.#sent.size,
+      streaming: this.#streaming.size,
+      deadlines: this.#deadlines.size,
+    };
   }
 
-  /** Makes a call. Rejects with an `RpcError` and nothing else. */
-  call(method: string, input: unknown, options: CallOptions = {}): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const refusal = this.#refusal(method, options);
-      if (refusal !== undefined) {
-        reject(refusal);
-        return;
-      }
-      const call = new PendingCall(method, input, options, this.#expiry(options), {
-        resolve,
-        reject,
-        expired: (expired) => this.#expired(expired),
-        aborted: (aborted) => this.#aborted(aborted),
-      });
-      this.#enqueue(call);
-      this.#pump();
+  /** Makes a call. Fails with an `RpcError` and nothing else. */
+  call(method: string, input: unknown, options: CallOptions = {}): PendingResult {
+    const refusal = this.#refusal(method, options);
+    if (refusal !== undefined) {
+      discardStreams(input, refusal);
+      const result = new PendingResult(method);
+      result.fail(refusal);
+      return result;
+    }
+    const call = new PendingCall(method, input, options, this.#expiry(options), this.#options.platform, {
+      expired: (expired) => this.#expired(expired),
+      aborted: (aborted) => this.#aborted(aborted),
     });
+    this.#enqueue(call);
+    this.#pump();
+    return call.result;
   }
 
   /** A session is there to send on, agreed or not. */
@@ -110,7 +124,8 @@ export class Caller {
     this.#line = undefined;
     const sent = [...this.#sent];
     this.#sent.clear();
-    const isMovable = ([number]: [number, PendingCall]) => error.executed === "no" || unsent.has(number);
+    const isMovable = ([number, { streams }]: [number, PendingCall]) =>
+      (error.executed === "no" || unsent.has(number)) && !streams?.hasBegun;
     this.#requeue(sent.filter(isMovable).map(([, call]) => call));
     for (const call of this.#waiting) this.#beginToWait(call);
     for (const entry of sent) {
@@ -133,6 +148,7 @@ export class Caller {
     for (const call of [...this.#waiting]) this.#settle(call, () => call.reject(withExecuted(error, "no")));
     for (const call of [...this.#sent.values()])
       this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
+    for (const call of [...this.#streaming]) this.#over(call);
   }
 
   /** There is room for more calls. */
@@ -143,16 +159,20 @@ export class Caller {
   /** An answer came. // hot: once per call */
   answered(frame: AnswerFrame): void {
     const call = this.#sent.get(frame.number);
-    if (call === undefined || this.#line === undefined) return; // settled here before: cancelled, or out of time
+    if (call === undefined || this.#line === undefined) {
+      // It was settled here before: cancelled, or out of time.
+      if (frame.type === "result") this.#line?.mux.refuseStreams(frame.parts);
+      return;
+    }
     const { codec } = this.#line;
     switch (frame.type) {
       case "result":
-        this.#settle(call, () => this.#resolve(call, frame, codec));
+        this.#resolve(call, frame, this.#line);
         return;
       case "error": {
         const error = fromErrorFrame(frame, codec, this.#options.limits);
-        if (error.executed === "no" && error.code === "unavailable" && call.attempt < maxMoves)
-          this.#move(call);
+        const isRefused = error.executed === "no" && error.code === "unavailable";
+        if (isRefused && call.attempt < maxMoves && !call.streams?.hasBegun) this.#move(call);
         else this.#settle(call, () => call.reject(error));
         return;
       }
@@ -160,6 +180,11 @@ export class Caller {
         this.#settle(call, () => call.resolve(undefined));
         return;
     }
+  }
+
+  /** A piece of a large result came. */
+  progress(number: number, receivedBytes: number, totalBytes: number): void {
+    this.#sent.get(number)?.meter?.receivedOfMessage(receivedBytes, totalBytes);
   }
 
   #refusal(method: string, options: CallOptions): RpcError | undefined {
@@ -206,6 +231,8 @@ export class Caller {
     this.#waiting.clear();
     for (const call of calls) {
       call.number = undefined;
+      call.streams?.cutSent(wasNotSent, "no");
+      call.streams = undefined;
       if (call.attempt < maxMoves) call.attempt++;
       this.#waiting.add(call);
     }
@@ -244,6 +271,11 @@ export class Caller {
       const body = this.#encode(call, line.codec);
       if (body === undefined || !this.#waiting.has(call)) continue;
       const refusal = refusalOf(call, body, line.mux);
+      // Nothing of a stream can leave before its credit is known, and what has been touched cannot be said again.
+      if (body.streams.length > 0 && !line.agreed) {
+        call.isTooLargeEarly = true;
+        break;
+      }
       if (refusal === undefined) this.#sendCall(call, body, line);
       else if (line.agreed) this.#settle(call, () => call.reject(refusal));
       else {
@@ -254,20 +286,60 @@ export class Caller {
     this.#isPumping = false;
   }
 
-  #sendCall(call: PendingCall, body: EncodedBody, { mux, agreed }: Line): void {
+  #sendCall(call: PendingCall, body: EncodedBody, line: Line): void {
+    const { mux, agreed } = line;
+    const { priority = "auto", oneWay = false } = call.options;
     const remainingMs = call.deadlineAtMs - this.#options.platform.nowMs();
     this.#waiting.delete(call);
-    call.number = mux.call({
-      method: call.method,
-      oneWay: call.options.oneWay ?? false,
-      deadlineMs: wireMs(Math.max(0, remainingMs)),
-      attempt: call.attempt,
-      metadata: call.metadata,
-      parts: body.parts,
-      payload: body.payload,
-    });
+    const { parts, streams } = this.#openStreams(call, body, line);
+    call.number = mux.call(
+      {
+        method: call.method,
+        oneWay,
+        deadlineMs: wireMs(Math.max(0, remainingMs)),
+        attempt: call.attempt,
+        priority,
+        metadata: call.metadata,
+        parts: [...body.parts, ...parts],
+        payload: body.payload,
+      },
+      { streams, priority, onProgress: call.meter?.sentOfMessage },
+    );
     this.#sent.set(call.number, call);
-    if (call.options.oneWay && agreed) this.#settle(call, () => call.resolve(undefined));
+    if (oneWay && agreed) this.#settle(call, () => call.resolve(undefined));
+  }
+
+  #openStreams(call: PendingCall, { streams, byteLength }: EncodedBody, line: Line) {
+    if (call.meter !== undefined) {
+      const lengths = streams.map(({ source }) => sourceByteLength(source));
+      call.meter.begins(
+        lengths.reduce(
+          (sum, length) => (sum === undefined || length === undefined ? undefined : sum + length),
+          byteLength,
+        ),
+      );
+    }
+    if (streams.length === 0) return noStreams;
+    call.streams ??= this.#makeStreams(call, line);
+    return call.streams.open(streams);
+  }
+
+  #makeStreams(call: PendingCall, { mux, codec }: Line): CallStreams {
+    const { meter, options } = call;
+    const fields = (error: unknown) => toSourceErrorFields(error, codec, mux.peerMaxMessageBytes);
+    return new CallStreams({
+      mux,
+      codec,
+      limits: this.#options.limits,
+      priority: options.priority ?? "auto",
+      toFail: (error) => Promise.resolve(fields(error)),
+      onFailed: (error) => {
+        call.sourceError ??= error;
+      },
+      onReceivedOver: () => this.#over(call),
+      onSent: meter?.sentOfStream,
+      onReceived: meter?.receivedOfStream,
+    });
   }
 
   #encode(call: PendingCall, codec: Codec): EncodedBody | undefined {
@@ -283,18 +355,31 @@ export class Caller {
     }
   }
 
-  #resolve(call: PendingCall, frame: ResultFrame, codec: Codec): void {
+  #resolve(call: PendingCall, frame: ResultFrame, line: Line): void {
     try {
-      call.resolve(decodeBody(codec, frame, this.#options.limits));
+      const hasParts = frame.parts.length > 0;
+      if (hasParts) call.streams ??= this.#makeStreams(call, line);
+      const value = decodeBody(line.codec, frame, this.#options.limits, call.streams?.claim);
+      if (call.streams !== undefined && call.streams.receivedOpen > 0) this.#begin(call, value);
+      else this.#settle(call, () => call.resolve(value));
     } catch (cause) {
+      line.mux.refuseStreams(frame.parts);
       const why = cause instanceof CodecError ? cause.message : "decoding it failed";
-      call.reject(
-        new RpcError("internal", `the result of ${call.method} cannot be read: ${why}`, {
-          executed: "yes",
-          cause,
-        }),
-      );
+      const message = `the result of ${call.method} cannot be read: ${why}`;
+      this.#settle(call, () => call.reject(new RpcError("internal", message, { executed: "yes", cause })));
     }
+  }
+
+  /** The call is answered, and its streams go on: its deadline and its signal hold for them. */
+  #begin(call: PendingCall, value: unknown): void {
+    if (call.number !== undefined) this.#sent.delete(call.number);
+    this.#streaming.add(call);
+    call.resolve(value);
+  }
+
+  /** The streams of an answered call are over. */
+  #over(call: PendingCall): void {
+    if (this.#streaming.delete(call)) this.#forget(call);
   }
 
   #expired(call: PendingCall): void {
@@ -319,6 +404,11 @@ export class Caller {
 
   /** The caller no longer waits; if the peer has the call, it is told. */
   #giveUp(call: PendingCall, code: "cancelled" | "deadline_exceeded", message: string): void {
+    if (this.#streaming.has(call)) {
+      call.streams?.abandon(new RpcError(code, message, { executed: "unknown" }), code);
+      this.#over(call);
+      return;
+    }
     const wasTakenBack =
       call.number !== undefined && (this.#line?.mux.cancel(call.number, code).wasTakenBack ?? false);
     const executed = call.number === undefined || wasTakenBack ? "no" : "unknown";
@@ -327,11 +417,19 @@ export class Caller {
 
   /** Takes a call out of everything, then tells its caller; both here, so that no call is forgotten or told twice. */
   #settle(call: PendingCall, tell: () => void): void {
+    const wasSent = call.number !== undefined;
     this.#waiting.delete(call);
     if (call.number !== undefined) this.#sent.delete(call.number);
+    this.#forget(call);
+    if (!wasSent) discardStreams(call.input, isOverError);
+    tell();
+  }
+
+  /** Leaves nothing of a call behind; a stream among its arguments that is open is ended. */
+  #forget(call: PendingCall): void {
     this.#deadlines.delete(call);
     call.stopListening();
-    tell();
+    call.streams?.abandon(isOverError, "cancelled");
   }
 
   #noConnection(): RpcError {
@@ -342,10 +440,24 @@ export class Caller {
 
 /** A call that a server refused because it is shutting down is moved to the next session this many times at most. */
 const maxMoves = 10;
+const noStreams = { parts: [], streams: [] } as const;
+/** What streams are told whose call is over before them. */
+const isOverError = new RpcError("cancelled", "the call is over", { executed: "unknown" });
+const wasNotSent = new RpcError("unavailable", "the connection was lost before the call was sent", {
+  executed: "no",
+});
 const methodIdPattern = /^[A-Za-z0-9_.$-]{1,256}$/;
 
-function refusalOf(call: PendingCall, { byteLength }: EncodedBody, mux: Multiplexer): RpcError | undefined {
-  const { peerMaxMessageBytes, peerMaxMetadataBytes } = mux;
+function refusalOf(
+  call: PendingCall,
+  { byteLength, streams }: EncodedBody,
+  mux: Multiplexer,
+): RpcError | undefined {
+  const { peerMaxMessageBytes, peerMaxMetadataBytes, streamRoom } = mux;
+  if (streams.length > streamRoom) {
+    const message = `${call.method} would open ${streams.length} streams; the peer takes ${streamRoom} more (limits.maxOpenStreams): end some first`;
+    return new RpcError("resource_exhausted", message, { executed: "no" });
+  }
   const refuse = (what: string, bytes: number, limit: number, name: string) => {
     const message = `the ${what} of ${call.method} have ${bytes} bytes; the peer takes at most ${limit} (limits.${name})`;
     return new RpcError("resource_exhausted", message, { executed: "no" });

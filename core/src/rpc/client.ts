@@ -1,14 +1,21 @@
 import { isErrorCode, isRpcError, type RpcError } from "../errors.ts";
+import type { Priority } from "../wire/frame.ts";
+import type { Call, StreamCall, UntypedCall } from "./call.ts";
 import type { CallContext } from "./call-context.ts";
+import type { CallProgress } from "./call-progress.ts";
 import type { ErrorSchemas, Method } from "./method.ts";
+import type { RpcStream } from "./rpc-stream.ts";
 import { reservedNames, type Service, type ServiceTree } from "./service.ts";
 import type { InferOutput } from "./standard-schema.ts";
 
 /** How one call is made. */
 export interface CallOptions {
-  /** Beyond it the call rejects with `deadline_exceeded` and the handler's signal aborts. The waiting for a connection counts. None by default. */
+  /**
+   * Beyond it the call rejects with `deadline_exceeded` and the handler's signal aborts; streams that are open then end with the same. The
+   * waiting for a connection counts. None by default.
+   */
   readonly timeoutMs?: number;
-  /** Aborting it rejects the call with `cancelled` and aborts the handler's signal. */
+  /** Aborting it rejects the call with `cancelled`, as it ends its streams, and aborts the handler's signal. */
   readonly signal?: AbortSignal;
   /** Text by key for the handler; keys of `a-z 0-9 _ . -` with a letter first, not `heddle-…`. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -16,6 +23,10 @@ export interface CallOptions {
   readonly oneWay?: boolean;
   /** The call that this one is made for: its deadline and its cancellation hold for this one too. */
   readonly context?: Pick<CallContext, "signal" | "remainingMs">;
+  /** What of this call is large, or a stream, goes before (`high`) or behind (`low`) that of others, in both directions. @default "auto" */
+  readonly priority?: Priority;
+  /** Told, once a turn at most, while large values and streams travel. */
+  readonly onProgress?: (progress: CallProgress) => void;
 }
 
 /** The client of a service: the same tree, each method a function that calls it. */
@@ -33,10 +44,52 @@ export type ClientTree<Tree extends ServiceTree> = {
 /** A method as its caller sees it. Rejects with `RpcError` alone. */
 export interface ClientMethod<Input, Output, Errors extends ErrorSchemas = ErrorSchemas> {
   (input: Input, options: CallOptions & { readonly oneWay: true }): Promise<void>;
-  (...args: CallArguments<Input>): Promise<Output>;
+  (...args: CallArguments<Input>): CallOf<Output>;
   /** Never there: carries the types of the declared errors to `isErrorOf`. */
   readonly "~errors"?: Errors;
 }
+
+/** What a call of a method with this output is: for a stream to be iterated, for anything else to be awaited. */
+export type CallOf<Output> =
+  IsStream<Output> extends true ? StreamCall<ItemOf<Output>> : Call<Received<Output>>;
+
+/** What arrives of a value: streams that are its own properties as `RpcStream`s, the rest as it was. */
+export type Received<Value> =
+  IsStream<Value> extends true
+    ? RpcStream<ItemOf<Value>>
+    : HasStreams<Value> extends true
+      ? {
+          [Key in keyof Value]: IsStream<Value[Key]> extends true
+            ? RpcStream<ItemOf<Value[Key]>>
+            : Value[Key];
+        }
+      : Value;
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+type IsStream<T> =
+  IsAny<T> extends true
+    ? false
+    : [T] extends [never]
+      ? false
+      : [T] extends [AsyncIterable<unknown> | ReadableStream<unknown> | Blob]
+        ? true
+        : false;
+type HasStreams<T> =
+  IsAny<T> extends true
+    ? false
+    : T extends object
+      ? true extends { [Key in keyof T]: IsStream<T[Key]> }[keyof T]
+        ? true
+        : false
+      : false;
+type ItemOf<T> =
+  T extends AsyncIterable<infer Item>
+    ? Item
+    : T extends ReadableStream<infer Item>
+      ? Item
+      : T extends Blob
+        ? Uint8Array
+        : never;
 
 type CallArguments<Input> = undefined extends Input
   ? [input?: Input, options?: CallOptions & { readonly oneWay?: false }]
@@ -62,7 +115,7 @@ export function isErrorOf<Errors extends ErrorSchemas>(
 }
 
 /** Makes one call by its id. */
-export type CallById = (method: string, input: unknown, options: CallOptions | undefined) => Promise<unknown>;
+export type CallById = (method: string, input: unknown, options: CallOptions | undefined) => UntypedCall;
 
 /**
  * The client of any service: each property is a deeper client, calling it makes the call. Types are the caller's claim; what

@@ -12,6 +12,7 @@ import type { Session } from "../session/session.ts";
 import { isThenable } from "../thenable.ts";
 import { isMetadataKey } from "../wire/decode-frame.ts";
 import type { Metadata } from "../wire/frame.ts";
+import type { UntypedCall } from "./call.ts";
 import { CallableConnection } from "./callable-connection.ts";
 import { Caller } from "./caller.ts";
 import { type CallOptions, type Client, makeClient } from "./client.ts";
@@ -88,14 +89,17 @@ export interface Connection<Api = unknown> extends AsyncDisposable {
   readonly api: Client<Api>;
   /** The same for another service of the server, `$sys` for instance: `connection.client<SysApi>()`. */
   client<Other>(): Client<Other>;
-  /** Makes a call by the method's id, for programs that learn of methods at run time. The result is not looked at. */
-  call(method: string, input?: unknown, options?: CallOptions): Promise<unknown>;
+  /**
+   * Makes a call by the method's id, for programs that learn of methods at run time: await it, iterate it, or ask for its `result()`. What comes
+   * is not looked at.
+   */
+  call(method: string, input?: unknown, options?: CallOptions): UntypedCall;
   readonly state: ConnectionState;
   /** Resolves when it is open for the first time; rejects with the `RpcError` that closed it before that. */
   readonly ready: Promise<void>;
   /** Undefined while no session is open. */
   readonly session: SessionInfo | undefined;
-  /** Calls that are not settled. */
+  /** Calls that are not settled, and those whose streams have not ended. */
   readonly pendingCalls: number;
   /** Listens; returns the function that stops listening. What a listener throws is thrown again in a turn of its own, uncaught. */
   on<Name extends keyof ConnectionEvents>(
@@ -185,15 +189,15 @@ class DialledConnection<Api> implements Connection<Api> {
   }
 
   get pendingCalls(): number {
-    const { waiting, sent } = this.#caller.pending;
-    return waiting + sent;
+    const { waiting, sent, streaming } = this.#caller.pending;
+    return waiting + sent + streaming;
   }
 
   client<Other>(): Client<Other> {
     return makeClient<Other>((method, input, options) => this.#caller.call(method, input, options));
   }
 
-  call(method: string, input?: unknown, options?: CallOptions): Promise<unknown> {
+  call(method: string, input?: unknown, options?: CallOptions): UntypedCall {
     return this.#caller.call(method, input, options);
   }
 

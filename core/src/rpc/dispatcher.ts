@@ -6,21 +6,23 @@ import type { Platform } from "../platform.ts";
 import { isThenable } from "../thenable.ts";
 import type { CallFrame, CancelFrame } from "../wire/frame.ts";
 import { RunningCallContext } from "./call-context.ts";
+import { CallStreams } from "./call-streams.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type ErrorFields, errorFields, toErrorFields } from "./error-wire.ts";
 import type { Method } from "./method.ts";
-import { decodeBody, encodeBody } from "./payload.ts";
+import { decodeBody, type EncodedBody, encodeBody } from "./payload.ts";
 import type { PeerConnection } from "./peer-connection.ts";
 import { runMethod } from "./run-method.ts";
 import { RunningCall } from "./running-call.ts";
 import { describeIssues, type Validated, validate } from "./standard-schema.ts";
+import { discardStreams } from "./stream-source.ts";
 
 /** How a call ended, for whoever counts. */
 export type CallOutcome = "ok" | "failed" | "cancelled";
 
 /** Who watches calls being answered; statistics and logs. */
 export interface DispatchObserver {
-  /** A handler has ended. `ms` is the time since the call came. */
+  /** A handler has ended, and the streams that it returned. `ms` is the time since the call came. */
   ended(method: string, outcome: CallOutcome, ms: number): void;
   /** A handler threw something that its caller is not told, or returned what cannot be sent. */
   failed(method: string, error: unknown): void;
@@ -62,9 +64,10 @@ export class Dispatcher {
 
   /** The peer calls. // hot: once per call */
   call(frame: CallFrame): void {
-    const { methods, codec, limits } = this.#options;
+    const { methods, codec, limits, mux } = this.#options;
     const method = methods.get(frame.method);
     if (method === undefined) {
+      mux.refuseStreams(frame.parts);
       this.#refuse(
         frame,
         errorFields(
@@ -75,15 +78,19 @@ export class Dispatcher {
       );
       return;
     }
+    const call = this.#make(frame, method);
     let input: unknown;
     try {
-      input = decodeBody(codec, frame, limits);
+      input = decodeBody(codec, frame, limits, call.streams.claim);
     } catch (error) {
+      mux.refuseStreams(frame.parts);
+      call.streams.stopReceived();
       const why = error instanceof CodecError ? error.message : "they are damaged";
       this.#refuse(frame, errorFields("invalid_argument", `the arguments cannot be read: ${why}`, "no"));
       return;
     }
-    const call = this.#begin(frame, method);
+    this.#running.set(call.number, call);
+    if (call.expiresAtMs < Number.POSITIVE_INFINITY) this.#deadlines.add(call);
     let validated: Validated | Promise<Validated>;
     try {
       validated = validateInput(method, input);
@@ -118,8 +125,8 @@ export class Dispatcher {
     }
   }
 
-  #begin(frame: CallFrame, method: Method): RunningCall {
-    const { platform, connection, handleTimeoutMs } = this.#options;
+  #make(frame: CallFrame, method: Method): RunningCall {
+    const { platform, connection, handleTimeoutMs, mux, codec, limits } = this.#options;
     const startedAtMs = platform.nowMs();
     const timeoutMs = Math.min(
       frame.deadlineMs ?? Number.POSITIVE_INFINITY,
@@ -135,11 +142,23 @@ export class Dispatcher {
       platform,
       connection,
     });
-    const call = new RunningCall(frame, method, context, { startedAtMs, expiresAtMs }, (expired) =>
-      this.#expire(expired),
+    const streams: CallStreams = new CallStreams({
+      mux,
+      codec,
+      limits,
+      priority: frame.priority,
+      toFail: (error) => this.#describe(call, error),
+      onStopped: (reason) => context.abort(reason),
+      onSentOver: (outcome) => this.#remove(call, outcome),
+    });
+    const call: RunningCall = new RunningCall(
+      frame,
+      method,
+      context,
+      streams,
+      { startedAtMs, expiresAtMs },
+      (expired) => this.#expire(expired),
     );
-    this.#running.set(call.number, call);
-    if (expiresAtMs < Number.POSITIVE_INFINITY) this.#deadlines.add(call);
     return call;
   }
 
@@ -170,51 +189,62 @@ export class Dispatcher {
 
   #succeed(call: RunningCall, output: unknown): void {
     if (call.isAnswered) {
+      discardStreams(output, call.context.isAborted ? call.context.signal.reason : undefined);
       this.#end(call, call.context.isAborted ? "cancelled" : "ok");
       return;
     }
     const { codec, mux } = this.#options;
     try {
-      if (isAsyncIterable(output))
-        throw new RpcError(
-          "unimplemented",
-          "the method returned a stream; this version carries single results",
-        );
-      const { parts, payload, byteLength } = encodeBody(codec, output);
-      if (byteLength > mux.peerMaxMessageBytes) {
-        const message = `the result has ${byteLength} bytes; the caller takes at most ${mux.peerMaxMessageBytes} (limits.maxMessageBytes)`;
-        throw new RpcError("resource_exhausted", message);
-      }
-      mux.answer({ type: "result", number: call.number, parts, payload });
-      this.#remove(call, "ok");
+      const body = encodeBody(codec, output);
+      checkFits(body, mux);
+      const { parts, streams } = call.streams.open(body.streams);
+      const frame = {
+        type: "result",
+        number: call.number,
+        parts: [...body.parts, ...parts],
+        payload: body.payload,
+      } as const;
+      mux.answer(frame, { streams, priority: call.priority });
+      // With streams the call goes on: the handler has not ended before what it returned has.
+      if (streams.length === 0) this.#remove(call, "ok");
+      else call.isAnswered = true;
     } catch (error) {
+      discardStreams(output, error);
       this.#fail(call, error instanceof CodecError ? notCarried(error) : error);
     }
   }
 
   #fail(call: RunningCall, thrown: unknown): void {
-    const { observer, codec, mux } = this.#options;
     if (call.isAnswered) {
       this.#end(call, "cancelled");
       return;
     }
-    const executed = call.context.hasBegun ? "yes" : "no";
-    void toErrorFields(thrown, call.method, codec, executed, mux.peerMaxMessageBytes).then((fields) => {
-      if (fields.code === "unknown" || fields.code === "internal")
-        observer?.failed(call.context.method, thrown);
+    void this.#describe(call, thrown).then((fields) => {
       if (call.isAnswered) return this.#end(call, "failed");
-      mux.answer({ type: "error", number: call.number, ...fields });
+      this.#options.mux.answer({ type: "error", number: call.number, ...fields });
       this.#remove(call, "failed");
     });
+  }
+
+  /** What the caller is told of an error of the handler or of what it returned; the observer is told the rest. Never rejects. */
+  async #describe(call: RunningCall, thrown: unknown): Promise<ErrorFields> {
+    const { observer, codec, mux } = this.#options;
+    const executed = call.context.hasBegun ? "yes" : "no";
+    const fields = await toErrorFields(thrown, call.method, codec, executed, mux.peerMaxMessageBytes);
+    if (fields.code === "unknown" || fields.code === "internal")
+      observer?.failed(call.context.method, thrown);
+    return fields;
   }
 
   /** Time is over: the caller is told now, its place is free when the handler has ended. */
   #expire(call: RunningCall): void {
     const message = `${call.context.method} did not end within its time`;
     const fields = errorFields("deadline_exceeded", message, call.context.hasBegun ? "yes" : "no");
+    const error = new RpcError("deadline_exceeded", message, { executed: "yes" });
     if (!call.isAnswered)
       this.#options.mux.answer({ type: "error", number: call.number, ...fields, running: true });
-    call.abort(new RpcError("deadline_exceeded", message, { executed: "yes" }));
+    call.abort(error);
+    call.streams.cutSent(error, "yes");
   }
 
   /** The handler of a call that nobody waits for has ended. */
@@ -224,7 +254,8 @@ export class Dispatcher {
   }
 
   #remove(call: RunningCall, outcome: CallOutcome): void {
-    this.#running.delete(call.number);
+    if (!this.#running.delete(call.number)) return;
+    call.streams.stopReceived();
     this.#deadlines.delete(call);
     this.#options.observer?.ended(
       call.context.method,
@@ -249,6 +280,14 @@ function notCarried(cause: CodecError): RpcError {
   return new RpcError("internal", `the result cannot be sent: ${cause.message}`, { cause });
 }
 
-function isAsyncIterable(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+/** @throws RpcError where the caller does not take it. */
+function checkFits({ byteLength, streams }: EncodedBody, mux: Multiplexer): void {
+  if (byteLength > mux.peerMaxMessageBytes) {
+    const message = `the result has ${byteLength} bytes; the caller takes at most ${mux.peerMaxMessageBytes} (limits.maxMessageBytes)`;
+    throw new RpcError("resource_exhausted", message);
+  }
+  if (streams.length > mux.streamRoom) {
+    const message = `the result would open ${streams.length} streams; the caller takes ${mux.streamRoom} more (limits.maxOpenStreams): end some first`;
+    throw new RpcError("resource_exhausted", message);
+  }
 }

@@ -1,7 +1,7 @@
 import type { Codec, CodecLimits } from "../codec/codec.ts";
 import { type Executed, isErrorCode, isRpcError, RpcError } from "../errors.ts";
 import { maxErrorMessageBytes } from "../wire/decode-frame.ts";
-import type { ErrorFrame } from "../wire/frame.ts";
+import type { ErrorFrame, FailFrame } from "../wire/frame.ts";
 import type { Method } from "./method.ts";
 import { wireMs } from "./milliseconds.ts";
 import { decodeBody, encodeBody } from "./payload.ts";
@@ -57,6 +57,16 @@ async function describeThrown(
   return withData(fields, validated.value, codec, maxBytes);
 }
 
+/**
+ * What the handler that reads a caller's stream is told of its failure: an `RpcError` with one of gRPC's codes was meant for it, anything
+ * else stays here.
+ */
+export function toSourceErrorFields(thrown: unknown, codec: Codec, maxBytes: number): ErrorFields {
+  if (!isRpcError(thrown) || !isErrorCode(thrown.code))
+    return errorFields("aborted", "the caller's stream failed", "unknown");
+  return withData(errorFields(thrown.code, thrown.message, "unknown"), thrown.data, codec, maxBytes);
+}
+
 /** Error fields without data. */
 export function errorFields(
   code: string,
@@ -85,7 +95,7 @@ function withData(fields: ErrorFields, data: unknown, codec: Codec, maxBytes: nu
 }
 
 /** The error of a frame. `executed` and the code are the peer's claim; the data is not looked at by any schema. */
-export function fromErrorFrame(frame: ErrorFrame, codec: Codec, limits: CodecLimits): RpcError {
+export function fromErrorFrame(frame: ErrorFrame | FailFrame, codec: Codec, limits: CodecLimits): RpcError {
   const { code, message, executed, retryAfterMs } = frame;
   let data: unknown;
   try {

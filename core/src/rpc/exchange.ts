@@ -47,6 +47,7 @@ export class Exchange {
     const { session, role, limits, caller, tap } = options;
     this.#mux = new Multiplexer({
       session,
+      platform: options.platform,
       role,
       limits,
       peerLimits: undefined,
@@ -55,6 +56,7 @@ export class Exchange {
         call: (frame) => this.#agreedDispatcher().call(frame),
         cancel: (frame) => this.#agreedDispatcher().cancel(frame),
         answer: (frame) => caller.answered(frame),
+        progress: (number, receivedBytes, totalBytes) => caller.progress(number, receivedBytes, totalBytes),
         room: () => caller.room(),
         earlyRefused: () => caller.sayAgain(),
         peerIsGoing: () => caller.peerIsGoing(),
@@ -68,9 +70,14 @@ export class Exchange {
     return this.#mux.sessionHandlers;
   }
 
-  /** Calls of the peer that have not ended. */
+  /** Calls of the peer that have not ended, those that wait for a place and those whose streams go on included. */
   get runningCalls(): number {
-    return this.#mux.runningCalls;
+    return this.#mux.heldCalls + (this.#dispatcher?.pending.running ?? 0);
+  }
+
+  /** Streams that are open. */
+  get openStreams(): { readonly incoming: number; readonly outgoing: number } {
+    return this.#mux.openStreams;
   }
 
   /** Lets calls go out before the peer has agreed, in the codec that is offered first. */

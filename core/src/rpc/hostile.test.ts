@@ -30,6 +30,7 @@ function call(number: number, change: Partial<CallFrame> = {}): CallFrame {
     oneWay: false,
     deadlineMs: undefined,
     attempt: 1,
+    priority: "auto",
     metadata: {},
     parts: [],
     payload,

@@ -48,6 +48,7 @@ function call(number: number, change: Partial<CallFrame> = {}): CallFrame {
     oneWay: false,
     deadlineMs: undefined,
     attempt: 1,
+    priority: "auto",
     metadata: {},
     parts: [],
     payload: json(number),
@@ -184,7 +185,7 @@ describe("a peer that sends without end", () => {
 
   it("cannot have messages in pieces kept beyond twice the size of one", () => {
     const maxMessageBytes = 65_536;
-    const reassembler = new Reassembler(maxMessageBytes);
+    const reassembler = new Reassembler(maxMessageBytes, () => 0);
     const bytes = new Uint8Array(maxMessageBytes - 1);
     const answers = [1, 2, 3].map((number) => {
       return reassembler.add({

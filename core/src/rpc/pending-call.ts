@@ -1,22 +1,31 @@
-import type { RpcError } from "../errors.ts";
+import { RpcError } from "../errors.ts";
+import type { Platform } from "../platform.ts";
 import { metadataByteLength } from "../wire/encode-frame.ts";
 import type { Metadata } from "../wire/frame.ts";
+import { PendingResult } from "./call.ts";
+import { ProgressMeter } from "./call-progress.ts";
+import type { CallStreams } from "./call-streams.ts";
 import type { CallOptions } from "./client.ts";
 import type { Expiring } from "./deadlines.ts";
 
-/** What a pending call tells: its caller the outcome, its keeper that time or patience is over. */
+/** What a pending call tells its keeper: that time or patience is over. */
 export interface PendingCallHandlers {
-  resolve(value: unknown): void;
-  reject(error: RpcError): void;
   expired(call: PendingCall): void;
   aborted(call: PendingCall): void;
 }
 
-/** A call that is not settled. It belongs to its `Caller`, which alone settles it. */
+/** A call that is not over: not settled, or with streams of its result still open. It belongs to its `Caller`, which alone settles it. */
 export class PendingCall implements Expiring {
   readonly method: string;
   readonly input: unknown;
   readonly options: CallOptions;
+  /** What its caller has. */
+  readonly result: PendingResult;
+  /** Its streams, once it was sent. */
+  streams: CallStreams | undefined;
+  /** What a stream among its arguments threw, if one did. */
+  sourceError: unknown;
+  readonly meter: ProgressMeter | undefined;
   /** A copy: what is sent is what was looked at. */
   readonly metadata: Metadata;
   readonly metadataBytes: number;
@@ -38,6 +47,7 @@ export class PendingCall implements Expiring {
     input: unknown,
     options: CallOptions,
     deadlineAtMs: number,
+    platform: Platform,
     handlers: PendingCallHandlers,
   ) {
     this.method = method;
@@ -46,6 +56,9 @@ export class PendingCall implements Expiring {
     this.metadata = options.metadata === undefined ? noMetadata : { ...options.metadata };
     this.metadataBytes = options.metadata === undefined ? 0 : metadataByteLength(this.metadata);
     this.deadlineAtMs = deadlineAtMs;
+    this.result = new PendingResult(method);
+    this.meter =
+      options.onProgress === undefined ? undefined : new ProgressMeter(options.onProgress, platform);
     this.#handlers = handlers;
     if (options.signal !== undefined || options.context !== undefined) {
       this.#onAbort = () => handlers.aborted(this);
@@ -59,11 +72,13 @@ export class PendingCall implements Expiring {
   }
 
   resolve(value: unknown): void {
-    this.#handlers.resolve(value);
+    this.result.settle(value);
   }
 
+  /** The error is the caller's; where a stream of the caller's own failed before, that is its cause. */
   reject(error: RpcError): void {
-    this.#handlers.reject(error);
+    if (this.sourceError === undefined || error.cause !== undefined) this.result.fail(error);
+    else this.result.fail(withCause(error, this.sourceError));
   }
 
   expired(): void {
@@ -79,3 +94,12 @@ export class PendingCall implements Expiring {
 }
 
 const noMetadata: Metadata = {};
+
+function withCause({ code, message, executed, data, retryAfterMs }: RpcError, cause: unknown): RpcError {
+  return new RpcError(code, message, {
+    executed,
+    cause,
+    ...(data === undefined ? {} : { data }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}

@@ -1,30 +1,37 @@
 import type { RpcError } from "../errors.ts";
-import type { CallFrame } from "../wire/frame.ts";
+import type { CallFrame, Priority } from "../wire/frame.ts";
 import type { RunningCallContext } from "./call-context.ts";
+import type { CallStreams } from "./call-streams.ts";
 import type { Expiring } from "./deadlines.ts";
 import type { Method } from "./method.ts";
 
-/** A call of the peer whose handler has not ended. It belongs to its `Dispatcher`. */
+/** A call of the peer whose handler, or a stream that it returned, has not ended. It belongs to its `Dispatcher`. */
 export class RunningCall implements Expiring {
   readonly number: number;
   readonly method: Method;
   readonly context: RunningCallContext;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
+  readonly priority: Priority;
   /** Nobody waits for its answer any more: it is one-way, was cancelled, or its caller was told that time is over. */
   isAnswered: boolean;
+  /** The streams of its arguments and of its result. */
+  readonly streams: CallStreams;
   readonly #onExpired: (call: RunningCall) => void;
 
   constructor(
     frame: CallFrame,
     method: Method,
     context: RunningCallContext,
+    streams: CallStreams,
     times: { readonly startedAtMs: number; readonly expiresAtMs: number },
     onExpired: (call: RunningCall) => void,
   ) {
     this.number = frame.number;
+    this.priority = frame.priority;
     this.method = method;
     this.context = context;
+    this.streams = streams;
     this.startedAtMs = times.startedAtMs;
     this.expiresAtMs = times.expiresAtMs;
     this.isAnswered = frame.oneWay;

@@ -7,12 +7,18 @@ import { type Method, type MethodExample, method, type NoErrors } from "./method
 import type { ServerStats } from "./server-stats.ts";
 import { type Service, unreservedService } from "./service.ts";
 import { type JsonSchema, toJsonSchema } from "./standard-schema.ts";
+import { describesStreams } from "./stream-schema.ts";
+
+/**
+ * How a method is called, in gRPC's words: whether it takes streams, gives one, or both. By its schemas (`streamOf`, `withStreams`), and for
+ * the result also by its handler, where that is an async generator; what else returns a stream must say so in its output schema.
+ */
+export type MethodKind = "unary" | "server_streaming" | "client_streaming" | "bidi_streaming";
 
 /** One method, as `$sys.info` describes it. What its author did not say is absent. */
 export interface MethodInfo {
   readonly id: string;
-  /** How it is called. Today every method takes one value and gives one. */
-  readonly kind: "unary";
+  readonly kind: MethodKind;
   readonly summary?: string;
   readonly description?: string;
   /** True, or what to use instead. */
@@ -107,26 +113,40 @@ export function sysService(source: SysSource): Service<SysTree> {
  * @param codec With `json`, examples that it does not carry are left out: they must not make the whole description fail.
  */
 export function describeMethods(methods: ReadonlyMap<string, Method>, codec?: string): readonly MethodInfo[] {
-  const infos = [...methods].map(([id, { options }]) => describeMethod(id, options, codec));
+  const infos = [...methods].map(([id, method]) => describeMethod(id, method, codec));
   return infos.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function describeMethod(id: string, options: Method["options"], codec: string | undefined): MethodInfo {
-  const { summary, description, deprecated, idempotent, timeoutMs, input, output, errors } = options;
+function describeMethod(id: string, { options, handler }: Method, codec: string | undefined): MethodInfo {
+  const inputSchema = options.input && (toJsonSchema(options.input, "input") ?? {});
+  const outputSchema = options.output && (toJsonSchema(options.output, "output") ?? {});
+  const { summary, description, deprecated, idempotent, timeoutMs, errors } = options;
   const examples = codec === jsonCodec.name ? options.examples?.filter(isPlainJsonExample) : options.examples;
   return {
     id,
-    kind: "unary",
+    kind: kindOf(
+      describesStreams(inputSchema),
+      describesStreams(outputSchema) || isAsyncGeneratorFunction(handler),
+    ),
     ...(summary === undefined ? {} : { summary }),
     ...(description === undefined ? {} : { description }),
     ...(deprecated ? { deprecated } : {}),
     ...(idempotent ? { idempotent } : {}),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(examples === undefined ? {} : { examples }),
-    ...(input === undefined ? {} : { input: toJsonSchema(input, "input") ?? {} }),
-    ...(output === undefined ? {} : { output: toJsonSchema(output, "output") ?? {} }),
+    ...(inputSchema === undefined ? {} : { input: inputSchema }),
+    ...(outputSchema === undefined ? {} : { output: outputSchema }),
     ...(errors === undefined ? {} : { errors: describeErrors(errors) }),
   };
+}
+
+function kindOf(takesStreams: boolean, givesStreams: boolean): MethodKind {
+  if (takesStreams) return givesStreams ? "bidi_streaming" : "client_streaming";
+  return givesStreams ? "server_streaming" : "unary";
+}
+
+function isAsyncGeneratorFunction(handler: Method["handler"]): boolean {
+  return Object.prototype.toString.call(handler) === "[object AsyncGeneratorFunction]";
 }
 
 function isPlainJsonExample(example: MethodExample): boolean {

@@ -6,6 +6,7 @@ import { ByteWriter } from "../wire/byte-writer.ts";
 import { readFrames } from "../wire/decode-frame.ts";
 import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
+import { FlightWindow } from "./flight-window.ts";
 import { judgeLiveness } from "./liveness.ts";
 import { Numbering } from "./numbering.ts";
 import type { WireTap } from "./wire-tap.ts";
@@ -26,9 +27,18 @@ export const earlyLimits: {
 /** An ack that no data packet took along leaves after this time, or at once behind `ackEveryPackets`. */
 const ackDelayMs = 100;
 const ackEveryPackets = 64;
+/**
+ * Where much comes, the peer measures by acks how much it may send. So they leave for every `ackSoonBytes`, but not more often than
+ * every `ackPauseMs`: at 1 GB/s that would be 60,000 a second. Behind `ackEveryBytes` they do not wait.
+ */
+const ackSoonBytes = 16_384;
+const ackPauseMs = 1;
+const ackEveryBytes = 262_144;
 
 /** A packet gets no further frame when it has so many bytes: what comes next should not have to wait for a long one. */
 const packetTargetBytes = 65_536;
+/** On a slow link that is less, down to this: a packet takes its time, and a small call may stand behind it. */
+const packetLeastBytes = 8_192;
 
 /** What a packet's buffer begins with; a larger one grows. */
 const packetSizeHint = 1_024;
@@ -37,8 +47,11 @@ const packetSizeHint = 1_024;
 export interface SessionHandlers {
   /** One frame, in the order in which the peer sent them. What is returned ends the session. */
   frame(frame: Uint8Array, early: boolean): ProtocolError | undefined;
-  /** Writes the next frame that waits, behind its length, if it fits into so many bytes. Asked when a packet is made. */
-  writeFrame(packet: ByteWriter, maxBytes: number): boolean;
+  /**
+   * Writes the next frame that waits, behind its length, if it fits into so many bytes; of what is bulk no more than `maxBulkBytes`, nothing
+   * with 0. Asked when a packet is made.
+   */
+  writeFrame(packet: ByteWriter, maxBytes: number, maxBulkBytes: number): boolean;
   /** Packets have left. */
   flushed(): void;
   /** Once, at the end. `error` says what calls that are under way should be told. */
@@ -55,6 +68,7 @@ export interface SessionOptions {
   readonly attach: (session: Session) => SessionHandlers;
 }
 
+type DataPacket = Extract<Packet, { readonly type: "data" | "early" }>;
 type SessionPhase = "early" | "open" | "ended";
 
 /**
@@ -70,6 +84,7 @@ export class Session {
   readonly #tap: WireTap | undefined;
   readonly #handlers: SessionHandlers;
   readonly #numbering = new Numbering();
+  readonly #flight: FlightWindow;
   #phase: SessionPhase = "early";
   #peerMaxPacketBytes: number = earlyLimits.packetBytes;
   #heartbeatMs: number;
@@ -77,6 +92,11 @@ export class Session {
   #sawData = false;
   #flushIsDue = false;
   #cancelAck: Cancel | undefined;
+  #isAckSoon = false;
+  #unacknowledgedBytes = 0;
+  #lastAckMs = Number.NEGATIVE_INFINITY;
+  /** When the peer last acknowledged something new, or had nothing to acknowledge. */
+  #lastProgressMs: number;
   #cancelLiveness: Cancel | undefined;
   #lastReceivedMs: number;
   #lastPingMs = Number.NEGATIVE_INFINITY;
@@ -89,6 +109,8 @@ export class Session {
     this.#tap = options.tap;
     this.#heartbeatMs = options.limits.heartbeatMs;
     this.#lastReceivedMs = options.platform.nowMs();
+    this.#lastProgressMs = this.#lastReceivedMs;
+    this.#flight = new FlightWindow(options.limits.sendBudgetBytes);
     this.#handlers = options.attach(this);
   }
 
@@ -110,10 +132,12 @@ export class Session {
     if (this.#phase !== "early") return;
     // What waits was given before the peer's limits were known, and must leave as such.
     if (terms.earlyAccepted) this.#flush(Number.POSITIVE_INFINITY);
+    else this.#flight.restart();
     this.#phase = "open";
     this.#peerMaxPacketBytes = terms.peerMaxPacketBytes;
     this.#heartbeatMs = Math.min(terms.heartbeatMs, this.#limits.heartbeatMs);
     this.#roundTripMs = terms.roundTripMs;
+    if (terms.roundTripMs !== undefined) this.#flight.tookMs(terms.roundTripMs, this.#platform.nowMs());
     if (!terms.earlyAccepted) this.#numbering.restart();
     this.#lastReceivedMs = this.#platform.nowMs();
     this.#watchLiveness();
@@ -131,14 +155,14 @@ export class Session {
     this.#lastReceivedMs = this.#platform.nowMs();
     if (packet.type !== "data" && packet.type !== "early" && this.#tap?.active)
       this.#tap.saw("received", packet, byteLength);
-    const error = this.#react(packet);
+    const error = this.#react(packet, byteLength);
     if (error !== undefined) this.fail(error);
   }
 
   /** The duplex has drained. */
   drained(): void {
     this.#scheduleFlush();
-    if (this.#phase !== "ended" && this.#numbering.unacknowledged > 0) this.#scheduleAck();
+    if (this.#phase !== "ended" && this.#numbering.unacknowledged > 0) this.#scheduleAck(0);
   }
 
   /** The duplex is gone, or will never open. */
@@ -150,7 +174,7 @@ export class Session {
   close(closeCode: CloseCode, error: RpcError): void {
     if (this.#phase === "ended") return;
     if (this.#phase === "open") {
-      this.#flush(Number.POSITIVE_INFINITY);
+      this.#flush(Number.POSITIVE_INFINITY, true);
       this.#sendControl({ type: "close", code: numberOfCode(error.code), message: error.message });
     }
     this.#duplex.close(closeCode, error.message);
@@ -164,21 +188,21 @@ export class Session {
     else this.close(CloseCode.protocolError, new RpcError("internal", error.toString()));
   }
 
-  #react(packet: Packet): ProtocolError | undefined {
+  #react(packet: Packet, byteLength: number): ProtocolError | undefined {
     switch (packet.type) {
       case "data":
         this.#sawData = true;
-        return this.#receiveFrames(packet.seq, packet.ack, packet.frames, false);
+        return this.#receiveFrames(packet, byteLength);
       case "early":
         if (this.#sawData) return new ProtocolError("5.5", "an early packet behind a data packet");
-        return this.#receiveFrames(packet.seq, packet.ack, packet.frames, true);
+        return this.#receiveFrames(packet, byteLength);
       case "ack":
-        return this.#numbering.acknowledged(packet.ack);
+        return this.#acknowledged(packet.ack);
       case "ping":
         this.#pong(packet.nonce);
         return undefined;
       case "pong":
-        if (packet.nonce === this.#pingNonce) this.#roundTripMs = this.#platform.nowMs() - this.#lastPingMs;
+        if (packet.nonce === this.#pingNonce) this.#tookMs(this.#platform.nowMs() - this.#lastPingMs);
         return undefined;
       case "close":
         this.#duplex.close(CloseCode.normal, "");
@@ -208,15 +232,31 @@ export class Session {
     });
   }
 
-  #receiveFrames(seq: number, ack: number, frames: Uint8Array, early: boolean): ProtocolError | undefined {
-    const arrival = this.#numbering.arrived(seq);
+  #receiveFrames(packet: DataPacket, byteLength: number): ProtocolError | undefined {
+    const arrival = this.#numbering.arrived(packet.seq);
     if (arrival instanceof ProtocolError) return arrival;
-    const ackError = this.#numbering.acknowledged(ack);
+    const ackError = this.#acknowledged(packet.ack);
     if (ackError !== undefined || arrival === "duplicate") return ackError;
-    this.#scheduleAck();
-    return readFrames(frames, (frame) =>
+    this.#scheduleAck(byteLength);
+    const early = packet.type === "early";
+    return readFrames(packet.frames, (frame) =>
       this.#phase === "ended" ? undefined : this.#handlers.frame(frame, early),
     );
+  }
+
+  #acknowledged(ack: number): ProtocolError | undefined {
+    const error = this.#numbering.acknowledged(ack);
+    if (error !== undefined) return error;
+    const nowMs = this.#platform.nowMs();
+    const hadRoom = this.#flight.hasRoom;
+    if (this.#flight.acked(ack, nowMs)) this.#lastProgressMs = nowMs;
+    if (!hadRoom && this.#flight.hasRoom) this.#scheduleFlush();
+    return undefined;
+  }
+
+  #tookMs(roundTripMs: number): void {
+    this.#roundTripMs = roundTripMs;
+    this.#flight.tookMs(roundTripMs, this.#platform.nowMs());
   }
 
   #scheduleFlush(): void {
@@ -228,50 +268,89 @@ export class Session {
     });
   }
 
-  /** Hands packets to the duplex until it holds `fullAtBytes`; `drained` goes on. */
-  #flush(fullAtBytes: number): void {
+  /** Hands packets to the duplex until it holds `fullAtBytes`; `drained` and acks go on. */
+  #flush(fullAtBytes: number, isLast = false): void {
     let hasLeft = false;
     while (this.#duplex.bufferedByteLength < fullAtBytes) {
-      const packet = this.#nextPacket();
-      if (packet === undefined) break;
+      const packet = this.#nextPacket(isLast);
+      if (packet === undefined) {
+        if (this.#flight.hasRoom) this.#flight.ranDry();
+        break;
+      }
       this.#duplex.send(packet);
       hasLeft = true;
     }
     if (hasLeft) this.#handlers.flushed();
   }
 
-  #nextPacket(): Uint8Array | undefined {
-    if (this.#phase === "open") return this.#makePacket("data", this.#peerMaxPacketBytes);
-    const packet = this.#makePacket("early", Math.min(this.#peerMaxPacketBytes, this.#earlyBytesLeft));
+  #nextPacket(isLast: boolean): Uint8Array | undefined {
+    if (this.#phase === "open") {
+      const bulkBytes = isLast || this.#flight.hasRoom ? this.#bulkBytes() : 0;
+      return this.#makePacket("data", this.#peerMaxPacketBytes, bulkBytes);
+    }
+    const maxBytes = Math.min(this.#peerMaxPacketBytes, this.#earlyBytesLeft);
+    const packet = this.#makePacket("early", maxBytes, maxBytes);
     this.#earlyBytesLeft -= packet?.byteLength ?? 0;
     return packet;
   }
 
+  /** A fourth of the window, so that a packet is on the wire for no more than a fourth of what all may take. */
+  #bulkBytes(): number {
+    return Math.min(packetTargetBytes, Math.max(packetLeastBytes, this.#flight.windowBytes >> 2));
+  }
+
   /** A packet of as many frames as fit; undefined where none waits that does. // hot: once per packet */
-  #makePacket(type: "data" | "early", maxBytes: number): Uint8Array | undefined {
+  #makePacket(type: "data" | "early", maxBytes: number, bulkBytes: number): Uint8Array | undefined {
     const { seq, ack } = this.#numbering.next;
     const writer = new ByteWriter(packetSizeHint).u8(PacketType[type]).varint(seq).varint(ack);
     const emptyByteLength = writer.byteLength;
-    while (
-      writer.byteLength < packetTargetBytes &&
-      this.#handlers.writeFrame(writer, maxBytes - writer.byteLength)
-    );
+    while (writer.byteLength < packetTargetBytes) {
+      const leftBytes = maxBytes - writer.byteLength;
+      const bulkLeftBytes = Math.min(leftBytes, Math.max(0, bulkBytes - writer.byteLength));
+      if (!this.#handlers.writeFrame(writer, leftBytes, bulkLeftBytes)) break;
+    }
     if (writer.byteLength === emptyByteLength) return undefined;
+    const nowMs = this.#platform.nowMs();
+    if (this.#flight.inFlightBytes === 0) this.#lastProgressMs = nowMs;
+    this.#flight.sent(seq, writer.byteLength, nowMs);
     this.#numbering.sent();
+    this.#noteAck(nowMs);
     return writer.finish();
   }
 
-  #scheduleAck(): void {
-    if (this.#numbering.unacknowledged >= ackEveryPackets) this.#sendAck();
-    else this.#cancelAck ??= this.#platform.after(ackDelayMs, () => this.#sendAck());
+  #scheduleAck(byteLength: number): void {
+    this.#unacknowledgedBytes += byteLength;
+    if (this.#numbering.unacknowledged >= ackEveryPackets || this.#unacknowledgedBytes >= ackEveryBytes) {
+      this.#sendAck();
+    } else if (this.#unacknowledgedBytes >= ackSoonBytes && !this.#isAckSoon) {
+      const pauseMs = this.#lastAckMs + ackPauseMs - this.#platform.nowMs();
+      if (pauseMs <= 0) {
+        this.#sendAck();
+        return;
+      }
+      this.#cancelAck?.();
+      this.#isAckSoon = true;
+      this.#cancelAck = this.#platform.after(pauseMs, () => this.#sendAck());
+    } else {
+      this.#cancelAck ??= this.#platform.after(ackDelayMs, () => this.#sendAck());
+    }
+  }
+
+  /** All that has come is acknowledged. */
+  #noteAck(nowMs: number): void {
+    this.#unacknowledgedBytes = 0;
+    this.#lastAckMs = nowMs;
   }
 
   #sendAck(): void {
     this.#cancelAck?.();
     this.#cancelAck = undefined;
+    this.#isAckSoon = false;
     // A peer that does not read gets no acks; the next one that it gets says all.
     if (this.#duplex.bufferedByteLength >= duplexHighWaterBytes) return;
-    if (this.#numbering.unacknowledged > 0) this.#sendControl({ type: "ack", ack: this.#numbering.ack() });
+    if (this.#numbering.unacknowledged === 0) return;
+    this.#sendControl({ type: "ack", ack: this.#numbering.ack() });
+    this.#noteAck(this.#platform.nowMs());
   }
 
   #pingNonce = 0;
@@ -292,6 +371,12 @@ export class Session {
     if (verdict.action === "dead") {
       const message = `the peer has sent nothing for ${Math.round(silence.nowMs - silence.lastReceivedMs)} ms`;
       this.close(CloseCode.goingAway, new RpcError("unavailable", message));
+      return;
+    }
+    const stalledMs = this.#flight.inFlightBytes === 0 ? 0 : silence.nowMs - this.#lastProgressMs;
+    if (stalledMs >= this.#limits.stallTimeoutMs) {
+      const message = `the peer has acknowledged nothing for ${Math.round(stalledMs)} ms (limits.stallTimeoutMs)`;
+      this.close(CloseCode.refused, new RpcError("resource_exhausted", message));
       return;
     }
     if (verdict.action === "ping") {

@@ -5,7 +5,7 @@ import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter, varintByteLength } from "./byte-writer.ts";
 import { decodeFrame, readFrames } from "./decode-frame.ts";
 import { encodeFrame } from "./encode-frame.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, priorities } from "./frame.ts";
 import { decodePacket, encodePacket } from "./packet.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -17,7 +17,12 @@ const part = fc.record({
   key: fc.option(fc.string({ unit: "grapheme", maxLength: 20 }), { nil: undefined }),
   bytes,
 });
-const parts = fc.array(part, { maxLength: 5 });
+const streamPart = fc.record({
+  kind: fc.constant("stream" as const),
+  key: fc.option(fc.string({ unit: "grapheme", maxLength: 20 }), { nil: undefined }),
+  stream: count,
+});
+const parts = fc.array(fc.oneof(part, streamPart), { maxLength: 5 });
 const optionalCount = fc.option(count, { nil: undefined });
 const method = fc.stringMatching(/^[A-Za-z0-9_.$-]{1,256}$/);
 const metadata = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_.-]{0,20}$/), fc.string({ maxLength: 50 }), {
@@ -33,13 +38,14 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     oneWay: fc.boolean(),
     deadlineMs: optionalCount,
     attempt: fc.integer({ min: 1, max: 99 }),
+    priority: fc.constantFrom(...priorities),
     metadata,
     parts,
     payload,
   }),
   fc.record({ type: fc.constant("result" as const), number: count, parts, payload }),
   fc.record({
-    type: fc.constant("error" as const),
+    type: fc.constantFrom("error" as const, "fail" as const),
     number: count,
     executed: fc.constantFrom("no" as const, "unknown" as const, "yes" as const),
     code: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_.-]{0,30}$/),
@@ -49,9 +55,12 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     parts,
     payload,
   }),
-  fc.record({ type: fc.constant("done" as const), number: count }),
+  fc.record({ type: fc.constantFrom("done" as const, "end" as const), number: count }),
+  fc.record({ type: fc.constant("items" as const), number: count, items: bytes }),
+  fc.record({ type: fc.constant("piece" as const), number: count, bytes }),
+  fc.record({ type: fc.constant("credit" as const), number: count, byteLength: count }),
   fc.record({
-    type: fc.constant("cancel" as const),
+    type: fc.constantFrom("cancel" as const, "stop" as const),
     number: count,
     reason: fc.constantFrom("cancelled" as const, "deadline_exceeded" as const),
   }),
@@ -137,6 +146,7 @@ describe("frames", () => {
       oneWay: false,
       deadlineMs: undefined,
       attempt: 1,
+      priority: "auto",
       metadata: { a: "x".repeat(8_192) },
       parts: [],
       payload: new Uint8Array(),

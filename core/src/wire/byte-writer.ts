@@ -54,6 +54,11 @@ export class ByteWriter {
     return this.bytes(encoder.encode(value));
   }
 
+  /** What was written from this place on: a view that holds until the next write. */
+  view(from: number): Uint8Array {
+    return this.#bytes.subarray(from, this.#length);
+  }
+
   /** What was written: a view that the caller owns. The writer must not be used again. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);

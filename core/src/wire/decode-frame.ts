@@ -10,7 +10,9 @@ import {
   FrameType,
   type Metadata,
   type Part,
+  type Priority,
   partKinds,
+  priorities,
 } from "./frame.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -69,7 +71,7 @@ function readFrame(
 ): Frame | ProtocolError {
   switch (type) {
     case FrameType.call: {
-      const flags = readFlags(reader, 0x1f);
+      const flags = readFlags(reader, 0x3f);
       return {
         type: "call",
         number,
@@ -77,6 +79,7 @@ function readFrame(
         oneWay: (flags & CallFlag.oneWay) !== 0,
         deadlineMs: flags & CallFlag.deadline ? reader.varint() : undefined,
         attempt: flags & CallFlag.attempt ? readAttempt(reader) : 1,
+        priority: flags & CallFlag.priority ? readPriority(reader) : "auto",
         metadata: flags & CallFlag.metadata ? readMetadata(reader, limits.maxMetadataBytes) : {},
         ...readBody(reader, flags & CallFlag.parts),
       };
@@ -85,13 +88,14 @@ function readFrame(
       const flags = readFlags(reader, CallFlag.parts);
       return { type: "result", number, ...readBody(reader, flags & CallFlag.parts) };
     }
-    case FrameType.error: {
+    case FrameType.error:
+    case FrameType.fail: {
       const flags = readFlags(reader, 0x1f);
       const executed = executedByNumber[flags & ErrorFlag.executed];
       if (executed === undefined)
         return new ProtocolError("6.3", "an error frame says executed = 3; 0, 1 and 2 are known");
       return {
-        type: "error",
+        type: type === FrameType.error ? "error" : "fail",
         number,
         executed,
         code: readErrorCode(reader),
@@ -107,6 +111,19 @@ function readFrame(
       const reason = cancelReasons[reader.u8()];
       if (reason === undefined) return new ProtocolError("6.5", "a cancel frame with an unknown reason");
       return { type: "cancel", number, reason };
+    }
+    case FrameType.items:
+      return { type: "items", number, items: reader.rest() };
+    case FrameType.piece:
+      return { type: "piece", number, bytes: reader.rest() };
+    case FrameType.end:
+      return { type: "end", number };
+    case FrameType.credit:
+      return { type: "credit", number, byteLength: reader.varint() };
+    case FrameType.stop: {
+      const reason = cancelReasons[reader.u8()];
+      if (reason === undefined) return new ProtocolError("6.11", "a stop frame with an unknown reason");
+      return { type: "stop", number, reason };
     }
     case FrameType.goaway:
       return { type: "goaway", number, message: reader.textToEnd() };
@@ -130,6 +147,12 @@ function readFlags(reader: ByteReader, known: number): number {
   const flags = reader.u8();
   if ((flags & ~known) !== 0) reader.fail("a flag is set that has no meaning");
   return flags;
+}
+
+function readPriority(reader: ByteReader): Priority {
+  const priority = priorities[reader.u8()];
+  if (priority === undefined || priority === "auto") reader.fail("a priority that has no meaning");
+  return priority ?? "auto";
 }
 
 function readAttempt(reader: ByteReader): number {
@@ -186,16 +209,19 @@ function readBody(reader: ByteReader, hasParts: number): Body {
   return { parts, payload: reader.rest() };
 }
 
-function readParts(reader: ByteReader): readonly Part[] {
+/** Parts as they stand in a body. */
+export function readParts(reader: ByteReader): readonly Part[] {
   const count = reader.varint();
   if (count === 0 || count > maxParts) reader.fail(`${count} parts; 1 to ${maxParts} are allowed`);
-  const heads: { kind: Part["kind"]; key: string | undefined; byteLength: number }[] = [];
+  const heads: { kind: Part["kind"]; key: string | undefined; value: number }[] = [];
   for (let index = 0; index < count && reader.failure === undefined; index++) {
     const kind = partKinds[reader.u8() - 1];
     if (kind === undefined) reader.fail("a part of an unknown kind");
-    heads.push({ kind: kind ?? "uint8array", key: readKey(reader), byteLength: reader.varint() });
+    heads.push({ kind: kind ?? "uint8array", key: readKey(reader), value: reader.varint() });
   }
-  return heads.map(({ kind, key, byteLength }) => ({ kind, key, bytes: reader.bytes(byteLength) }));
+  return heads.map(({ kind, key, value }) =>
+    kind === "stream" ? { kind, key, stream: value } : { kind, key, bytes: reader.bytes(value) },
+  );
 }
 
 function readKey(reader: ByteReader): string | undefined {

@@ -1,4 +1,4 @@
-import { ByteWriter } from "./byte-writer.ts";
+import { ByteWriter, varintByteLength } from "./byte-writer.ts";
 import {
   type Body,
   CallFlag,
@@ -9,7 +9,9 @@ import {
   type Frame,
   FrameType,
   type Metadata,
+  type Part,
   partKinds,
+  priorities,
 } from "./frame.ts";
 
 /**
@@ -25,38 +27,51 @@ export function encodeFrame(frame: Frame): Uint8Array {
         (frame.deadlineMs === undefined ? 0 : CallFlag.deadline) |
         (frame.attempt > 1 ? CallFlag.attempt : 0) |
         (hasMetadata ? CallFlag.metadata : 0) |
+        (frame.priority === "auto" ? 0 : CallFlag.priority) |
         (frame.parts.length > 0 ? CallFlag.parts : 0);
-      const writer = startFrame(
-        FrameType.call,
-        frame.number,
-        bodyByteLength(frame) + frame.method.length + 32,
-      );
+      const writer = startFrame(FrameType.call, frame.number, bodySizeHint(frame) + frame.method.length + 32);
       writer.u8(flags).text(frame.method);
       if (frame.deadlineMs !== undefined) writer.varint(frame.deadlineMs);
       if (frame.attempt > 1) writer.varint(frame.attempt);
+      if (frame.priority !== "auto") writer.u8(priorities.indexOf(frame.priority));
       if (hasMetadata) writeMetadata(writer, frame.metadata);
       return writeBody(writer, frame);
     }
     case "result": {
       const flags = frame.parts.length > 0 ? CallFlag.parts : 0;
-      const writer = startFrame(FrameType.result, frame.number, bodyByteLength(frame) + 16);
+      const writer = startFrame(FrameType.result, frame.number, bodySizeHint(frame) + 16);
       return writeBody(writer.u8(flags), frame);
     }
-    case "error": {
+    case "error":
+    case "fail": {
       const flags =
         executedByNumber.indexOf(frame.executed) |
         (frame.retryAfterMs === undefined ? 0 : ErrorFlag.retryAfter) |
         (frame.running ? ErrorFlag.running : 0) |
         (frame.parts.length > 0 ? ErrorFlag.parts : 0);
-      const writer = startFrame(FrameType.error, frame.number, bodyByteLength(frame) + 128);
+      const writer = startFrame(FrameType[frame.type], frame.number, bodySizeHint(frame) + 128);
       writer.u8(flags).text(frame.code).text(frame.message);
       if (frame.retryAfterMs !== undefined) writer.varint(frame.retryAfterMs);
       return writeBody(writer, frame);
     }
     case "done":
-      return startFrame(FrameType.done, frame.number, 9).finish();
+    case "end":
+      return startFrame(FrameType[frame.type], frame.number, 9).finish();
     case "cancel":
-      return startFrame(FrameType.cancel, frame.number, 10).u8(cancelReasons.indexOf(frame.reason)).finish();
+    case "stop":
+      return startFrame(FrameType[frame.type], frame.number, 10)
+        .u8(cancelReasons.indexOf(frame.reason))
+        .finish();
+    case "credit":
+      return startFrame(FrameType.credit, frame.number, 17).varint(frame.byteLength).finish();
+    case "items":
+      return startFrame(FrameType.items, frame.number, frame.items.byteLength + 9)
+        .bytes(frame.items)
+        .finish();
+    case "piece":
+      return startFrame(FrameType.piece, frame.number, frame.bytes.byteLength + 9)
+        .bytes(frame.bytes)
+        .finish();
     case "goaway":
       return startFrame(FrameType.goaway, frame.number, 64).textToEnd(frame.message).finish();
     case "fragment":
@@ -94,23 +109,35 @@ function startFrame(type: number, number: number, sizeHint: number): ByteWriter 
   return new ByteWriter(sizeHint).u8(type).varint(number);
 }
 
-function bodyByteLength(body: Body): number {
-  let length = body.payload.byteLength;
-  for (const part of body.parts) length += part.bytes.byteLength + 16 + 3 * (part.key?.length ?? 0);
-  return length;
+function bodySizeHint(body: Body): number {
+  return body.payload.byteLength + (body.parts.length === 0 ? 0 : partsByteLength(body.parts));
 }
 
 function writeBody(writer: ByteWriter, body: Body): Uint8Array {
-  if (body.parts.length > 0) {
-    writer.varint(body.parts.length);
-    for (const part of body.parts) {
-      writer.u8(partKinds.indexOf(part.kind) + 1);
-      writeKey(writer, part.key);
-      writer.varint(part.bytes.byteLength);
-    }
-    for (const part of body.parts) writer.bytes(part.bytes);
-  }
+  if (body.parts.length > 0) writeParts(writer, body.parts);
   return writer.bytes(body.payload).finish();
+}
+
+/** Parts as they stand in a body: how many, what each is, then the bytes of all. */
+export function writeParts(writer: ByteWriter, parts: readonly Part[]): void {
+  writer.varint(parts.length);
+  for (const part of parts) {
+    writer.u8(partKinds.indexOf(part.kind) + 1);
+    writeKey(writer, part.key);
+    writer.varint(part.kind === "stream" ? part.stream : part.bytes.byteLength);
+  }
+  for (const part of parts) if (part.kind !== "stream") writer.bytes(part.bytes);
+}
+
+/** The bytes that `writeParts` writes. */
+export function partsByteLength(parts: readonly Part[]): number {
+  let byteLength = varintByteLength(parts.length);
+  for (const part of parts) {
+    byteLength += 1 + keyByteLength(part.key);
+    if (part.kind === "stream") byteLength += varintByteLength(part.stream);
+    else byteLength += varintByteLength(part.bytes.byteLength) + part.bytes.byteLength;
+  }
+  return byteLength;
 }
 
 const encoder = new TextEncoder();
@@ -122,6 +149,12 @@ function writeKey(writer: ByteWriter, key: string | undefined): void {
   }
   const utf8 = encoder.encode(key);
   writer.varint(utf8.byteLength + 1).bytes(utf8);
+}
+
+function keyByteLength(key: string | undefined): number {
+  if (key === undefined) return 1;
+  const { byteLength } = encoder.encode(key);
+  return varintByteLength(byteLength + 1) + byteLength;
 }
 
 function writeMetadata(writer: ByteWriter, metadata: Metadata): void {

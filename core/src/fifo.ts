@@ -1,0 +1,47 @@
+/** First in, first out: an array with a head, since `shift` would move every element. */
+export class Fifo<Entry> {
+  #entries: Entry[] = [];
+  #head = 0;
+
+  /** How many wait. */
+  get size(): number {
+    return this.#entries.length - this.#head;
+  }
+
+  /** The one that came first. */
+  get first(): Entry | undefined {
+    return this.#entries[this.#head];
+  }
+
+  /** The one that came so many behind the first. */
+  at(offset: number): Entry | undefined {
+    return this.#entries[this.#head + offset];
+  }
+
+  push(entry: Entry): void {
+    this.#entries.push(entry);
+  }
+
+  /** Takes the first ones out. */
+  drop(count = 1): void {
+    this.#head += count;
+    if (this.#head >= this.#entries.length) {
+      this.clear();
+    } else if (this.#head > 1_024 && this.#head > this.#entries.length / 2) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  clear(): void {
+    this.#entries = [];
+    this.#head = 0;
+  }
+
+  *[Symbol.iterator](): Iterator<Entry> {
+    for (let offset = 0; offset < this.size; offset++) {
+      const entry = this.at(offset);
+      if (entry !== undefined) yield entry;
+    }
+  }
+}

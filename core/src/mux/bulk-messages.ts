@@ -1,0 +1,160 @@
+import type { ByteWriter } from "../wire/byte-writer.ts";
+import { encodeFragmentHead, maxFragmentHeadBytes } from "../wire/encode-frame.ts";
+import type { Priority } from "../wire/frame.ts";
+import type { FrameQueueLimits, QueuedFrame } from "./frame-queue.ts";
+import type { Turns, TurnTaker } from "./turns.ts";
+
+/** A sliver at the end of a packet is not worth its head. */
+const worthwhileFragmentBytes = 1_024;
+/** So many large frames take turns; more would only make all of them late. */
+const maxBegun = 64;
+
+/** A frame that is too large to leave in one piece. */
+export class BulkMessage implements TurnTaker {
+  readonly queued: QueuedFrame;
+  /** The message's number on the wire. */
+  readonly number: number;
+  isQueued = false;
+  readonly #fragmentBytes: () => number;
+  readonly #onSent: (message: BulkMessage, byteLength: number) => void;
+  #sentBytes = 0;
+
+  constructor(
+    queued: QueuedFrame,
+    number: number,
+    fragmentBytes: () => number,
+    onSent: (message: BulkMessage, byteLength: number) => void,
+  ) {
+    this.queued = queued;
+    this.number = number;
+    this.#fragmentBytes = fragmentBytes;
+    this.#onSent = onSent;
+  }
+
+  get priority(): Priority {
+    return this.queued.priority;
+  }
+
+  /** Bytes of it that have left. */
+  get sentBytes(): number {
+    return this.#sentBytes;
+  }
+
+  /** Bytes of it that have not. */
+  get leftBytes(): number {
+    return this.queued.frame.byteLength - this.#sentBytes;
+  }
+
+  get hasMore(): boolean {
+    return this.leftBytes > 0;
+  }
+
+  writeTurn(packet: ByteWriter, maxBytes: number): number {
+    const { frame } = this.queued;
+    const wanted = Math.min(this.#fragmentBytes(), this.leftBytes);
+    const room = Math.min(wanted, maxBytes - maxFragmentHeadBytes);
+    if (room < Math.min(wanted, worthwhileFragmentBytes)) return 0;
+    const isFirst = this.#sentBytes === 0;
+    const bytes = frame.subarray(this.#sentBytes, this.#sentBytes + room);
+    this.#sentBytes += room;
+    const head = encodeFragmentHead(this.number, isFirst ? frame.byteLength : undefined, !this.hasMore);
+    packet
+      .varint(head.byteLength + room)
+      .bytes(head)
+      .bytes(bytes);
+    this.queued.onProgress?.(this.#sentBytes, frame.byteLength);
+    this.#onSent(this, room);
+    return head.byteLength + room;
+  }
+}
+
+/**
+ * The large frames that wait. Only so many have begun at once, and take turns, as the receiver has room to put together; the others wait
+ * in their order, those of a higher priority first.
+ */
+export class BulkMessages {
+  readonly #limits: FrameQueueLimits;
+  readonly #turns: Turns;
+  readonly #begun = new Set<BulkMessage>();
+  readonly #waiting: BulkMessage[] = [];
+  #begunBytes = 0;
+  #byteLength = 0;
+  #nextNumber = 1;
+  readonly #onLeft: (queued: QueuedFrame) => void;
+
+  /** @param turns Those that have begun are put there. @param onLeft Called when one has left whole. */
+  constructor(limits: FrameQueueLimits, turns: Turns, onLeft: (queued: QueuedFrame) => void) {
+    this.#limits = limits;
+    this.#turns = turns;
+    this.#onLeft = onLeft;
+  }
+
+  /** Bytes that have not left. */
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  push(queued: QueuedFrame): BulkMessage {
+    const message = new BulkMessage(
+      queued,
+      this.#nextNumber++,
+      () => this.#limits.fragmentBytes(),
+      (sent, byteLength) => this.#sent(sent, byteLength),
+    );
+    const rank = ranks[queued.priority];
+    const at = this.#waiting.findLastIndex((other) => ranks[other.priority] <= rank) + 1;
+    this.#waiting.splice(at, 0, message);
+    this.#byteLength += queued.frame.byteLength;
+    return message;
+  }
+
+  /** Lets those begin that may. */
+  begin(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const promisedBytes = this.#begunBytes + next.queued.frame.byteLength;
+      if (this.#begun.size >= maxBegun) return;
+      if (this.#begun.size > 0 && promisedBytes > this.#limits.inPiecesBytes()) return;
+      this.#begunBytes = promisedBytes;
+      this.#begun.add(next);
+      this.#turns.add(next);
+      this.#waiting.shift();
+    }
+  }
+
+  /** Takes one out that has not left whole. Returns whether there was one. */
+  drop(message: BulkMessage): boolean {
+    const at = this.#waiting.indexOf(message);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    else if (this.#begun.delete(message)) {
+      this.#begunBytes -= message.queued.frame.byteLength;
+      this.#turns.delete(message);
+    } else return false;
+    this.#byteLength -= message.leftBytes;
+    return true;
+  }
+
+  /** All that wait. */
+  *queued(): Iterable<QueuedFrame> {
+    for (const { queued } of this.#begun) yield queued;
+    for (const { queued } of this.#waiting) yield queued;
+  }
+
+  clear(): void {
+    for (const message of this.#begun) this.#turns.delete(message);
+    this.#begun.clear();
+    this.#waiting.length = 0;
+    this.#begunBytes = 0;
+    this.#byteLength = 0;
+    this.#nextNumber = 1;
+  }
+
+  #sent(message: BulkMessage, byteLength: number): void {
+    this.#byteLength -= byteLength;
+    if (message.hasMore) return;
+    this.#begun.delete(message);
+    this.#begunBytes -= message.queued.frame.byteLength;
+    this.#onLeft(message.queued);
+  }
+}
+
+const ranks: Readonly<Record<Priority, number>> = { high: 0, auto: 1, low: 2 };

@@ -1,0 +1,35 @@
+/**
+ * Bytes that come one behind the other, of which it is known how many they will be. What is kept grows with what has come, not with what
+ * was promised.
+ */
+export class GrowingBytes {
+  readonly totalBytes: number;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #length = 0;
+
+  constructor(totalBytes: number) {
+    this.totalBytes = totalBytes;
+  }
+
+  /** Bytes that have come. */
+  get byteLength(): number {
+    return this.#length;
+  }
+
+  /** What has come: a view that is whole when `byteLength` is `totalBytes`. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Copies bytes to the end. The caller sees to it that they are not more than the total. */
+  append(bytes: Uint8Array): void {
+    const length = this.#length + bytes.byteLength;
+    if (length > this.#bytes.byteLength) {
+      const grown = new Uint8Array(Math.min(this.totalBytes, Math.max(length, 2 * this.#bytes.byteLength)));
+      grown.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = grown;
+    }
+    this.#bytes.set(bytes, this.#length);
+    this.#length = length;
+  }
+}

@@ -1,0 +1,314 @@
+import { RpcError } from "../errors.ts";
+import type { PeerLimits } from "../handshake/messages.ts";
+import { initialCreditBytes, type Limits } from "../limits.ts";
+import type { Platform } from "../platform.ts";
+import type { WireTap } from "../session/wire-tap.ts";
+import type { CreditFrame, Part, Priority, StopFrame, StreamFrame, StreamPart } from "../wire/frame.ts";
+import { ProtocolError } from "../wire/protocol-error.ts";
+import { inPiecesFactor } from "./fragments.ts";
+import { IncomingStream, type IncomingStreamHost } from "./incoming-stream.ts";
+import {
+  type FailFields,
+  OutgoingStream,
+  type OutgoingStreamHost,
+  type StreamFeeder,
+} from "./outgoing-stream.ts";
+import { PeerNumbers } from "./peer-numbers.ts";
+import { CreditPool, ReceiveCredit } from "./stream-credit.ts";
+
+/** What a table of streams needs of its multiplexer. */
+export interface StreamTableOptions {
+  readonly role: "dialler" | "acceptor";
+  readonly limits: Limits;
+  readonly platform: Platform;
+  readonly tap: WireTap | undefined;
+  /** Bytes that an item may have beside its payload and its parts' bytes. */
+  readonly maxPrefixBytes: number;
+  fragmentBytes(): number;
+  /** Something of this stream may leave. */
+  ready(stream: OutgoingStream): void;
+  sendControl(frame: CreditFrame | StopFrame): void;
+  /** The number of a stream that will not come is used up. */
+  sendEnd(number: number): void;
+  /** The peer broke the protocol, which was seen behind its frame. */
+  fail(error: ProtocolError): void;
+}
+
+/** Streams of one side wait in their feeders' look-ahead; this is the most for one, where few are open. */
+const mostLookaheadBytes = 262_144;
+
+/**
+ * The streams of one session, in both directions: their numbers, their places, who is to be asked for more. A stream is open from the frame
+ * that carries it to its END or FAIL, at both ends alike.
+ */
+export class StreamTable {
+  readonly #options: StreamTableOptions;
+  readonly #incoming = new Map<number, IncomingStream>();
+  /** Those that nobody has asked for yet; some may be over. */
+  readonly #unclaimed = new Map<number, IncomingStream>();
+  readonly #outgoing = new Map<number, OutgoingStream>();
+  readonly #peerNumbers: PeerNumbers;
+  readonly #pool: CreditPool;
+  readonly #shareBytes: number;
+  #peerLimits: PeerLimits | undefined;
+  #nextNumber: number;
+  /** Those that were written from in the packets that are being made. */
+  readonly #hungry = new Set<OutgoingStream>();
+  /** Promised by items in pieces that were let in although they are larger than their stream's credit. */
+  #largeBytes = 0;
+  readonly #waitingLarge = new Set<IncomingStream>();
+
+  constructor(options: StreamTableOptions) {
+    const { role, limits } = options;
+    this.#options = options;
+    this.#nextNumber = role === "dialler" ? 1 : 2;
+    this.#peerNumbers = new PeerNumbers(role === "dialler" ? 2 : 1, limits.maxOpenStreams);
+    this.#shareBytes = initialCreditBytes(limits);
+    this.#pool = new CreditPool(
+      Math.max(0, limits.connectionCreditBytes - limits.maxOpenStreams * this.#shareBytes),
+    );
+  }
+
+  /** Streams that are open, in both directions. */
+  get size(): { readonly incoming: number; readonly outgoing: number } {
+    return { incoming: this.#incoming.size, outgoing: this.#outgoing.size };
+  }
+
+  /** The largest item that the peer takes. */
+  get peerMaxItemBytes(): number {
+    return this.#peerLimits?.maxMessageBytes ?? 0;
+  }
+
+  welcomed(peerLimits: PeerLimits): void {
+    this.#peerLimits = peerLimits;
+  }
+
+  /** How many more streams the peer lets us open. */
+  get room(): number {
+    return (this.#peerLimits?.maxOpenStreams ?? 0) - this.#outgoing.size;
+  }
+
+  /** Gives a stream its number and its place. Its feeder is asked once `left` was called. Only where there is room. */
+  open(priority: Priority, makeFeeder: (stream: OutgoingStream) => StreamFeeder): OutgoingStream {
+    let feeder: StreamFeeder | undefined;
+    const stream = new OutgoingStream(
+      this.#nextNumber,
+      priority,
+      {
+        pull: () => feeder?.pull(),
+        stop: (reason) => feeder?.stop(reason),
+        sent: (byteLength) => feeder?.sent?.(byteLength),
+      },
+      this.#outgoingHost,
+    );
+    this.#nextNumber += 2;
+    feeder = makeFeeder(stream);
+    this.#outgoing.set(stream.number, stream);
+    return stream;
+  }
+
+  /** The frame that opens these has left. */
+  left(streams: readonly OutgoingStream[]): void {
+    for (const stream of streams) stream.open(this.#peerLimits?.initialCreditBytes ?? 0);
+  }
+
+  /** The frame that would have opened these was taken back: the peer is told that they will not come. */
+  takeBack(streams: readonly OutgoingStream[], reason: RpcError): void {
+    for (const stream of streams) {
+      if (!this.#outgoing.delete(stream.number)) continue;
+      stream.lose(reason);
+      this.#options.sendEnd(stream.number);
+    }
+  }
+
+  /** A frame of the peer opens the streams among these parts. */
+  receiveParts(parts: readonly Part[]): ProtocolError | undefined {
+    for (const part of parts) {
+      if (part.kind !== "stream") continue;
+      const error = this.#receiveOpening(part);
+      if (error !== undefined) return error;
+    }
+    return undefined;
+  }
+
+  /** The stream of a part, for the one who reads it. Each may be claimed once. */
+  claim({ stream: number }: StreamPart): IncomingStream {
+    const stream = this.#unclaimed.get(number);
+    if (stream === undefined) throw new Error("bug: a stream is claimed twice");
+    this.#unclaimed.delete(number);
+    return stream;
+  }
+
+  /** Nobody will claim the streams among these parts. */
+  refuse(parts: readonly Part[]): void {
+    for (const part of parts) {
+      if (part.kind !== "stream") continue;
+      this.#unclaimed.get(part.stream)?.stop("cancelled");
+      this.#unclaimed.delete(part.stream);
+    }
+  }
+
+  /** A frame of a stream came. // hot: once per frame */
+  receive(frame: StreamFrame): ProtocolError | undefined {
+    switch (frame.type) {
+      case "items":
+      case "piece":
+      case "end":
+      case "fail":
+        return this.#receiveOfPeers(frame);
+      case "credit":
+      case "stop":
+        return this.#receiveOfOurs(frame);
+    }
+  }
+
+  /** Packets have left: those that were written from are asked for more. */
+  flushed(): void {
+    const hungry = [...this.#hungry];
+    this.#hungry.clear();
+    for (const stream of hungry) stream.feed();
+  }
+
+  /** Ends those that nobody has moved for too long. */
+  cutStalled(nowMs: number): ProtocolError | undefined {
+    const { stallTimeoutMs } = this.#options.limits;
+    const isOver = (sinceMs: number | undefined) =>
+      sinceMs !== undefined && nowMs - sinceMs >= stallTimeoutMs;
+    for (const stream of this.#outgoing.values()) if (isOver(stream.stalledSinceMs)) this.#cutStalled(stream);
+    for (const { waitingForPieceSinceMs } of this.#incoming.values()) {
+      if (!isOver(waitingForPieceSinceMs)) continue;
+      return new ProtocolError(
+        "6.8",
+        `nothing came of the rest of an item for ${stallTimeoutMs} ms`,
+        "too_large",
+      );
+    }
+    return undefined;
+  }
+
+  /** The session is over. */
+  lose(error: RpcError): void {
+    const incoming = [...this.#incoming.values()];
+    const outgoing = [...this.#outgoing.values()];
+    this.#incoming.clear();
+    this.#unclaimed.clear();
+    this.#outgoing.clear();
+    this.#hungry.clear();
+    this.#waitingLarge.clear();
+    for (const stream of incoming) stream.lose(error);
+    for (const stream of outgoing) stream.lose(error);
+  }
+
+  #receiveOpening({ stream: number }: StreamPart): ProtocolError | undefined {
+    const { limits } = this.#options;
+    if (!this.#isPeers(number))
+      return new ProtocolError("6.4", "a stream with a number of the other side's parity");
+    const numberError = this.#peerNumbers.take(number);
+    if (numberError !== undefined) return numberError;
+    if (this.#incoming.size >= limits.maxOpenStreams)
+      return new ProtocolError("8.6", `more than ${limits.maxOpenStreams} streams at once`, "too_large");
+    const credit = new ReceiveCredit(this.#shareBytes, limits.streamCreditBytes, this.#pool);
+    const stream = new IncomingStream(number, credit, this.#incomingHost);
+    this.#incoming.set(number, stream);
+    this.#unclaimed.set(number, stream);
+    return undefined;
+  }
+
+  #receiveOfPeers(frame: Exclude<StreamFrame, CreditFrame | StopFrame>): ProtocolError | undefined {
+    if (!this.#isPeers(frame.number))
+      return new ProtocolError("6.8", "a frame of a stream of the other side's parity");
+    const stream = this.#incoming.get(frame.number);
+    if (stream === undefined) {
+      if (this.#peerNumbers.wasTaken(frame.number)) return undefined; // late, and ignored
+      if (frame.type === "end") return this.#peerNumbers.take(frame.number); // it was taken back, and will not come
+      return new ProtocolError("6.8", "a frame of a stream that was never opened");
+    }
+    if (frame.type === "items") return stream.receiveItems(frame.items);
+    if (frame.type === "piece") return stream.receivePiece(frame.bytes);
+    const isOver = frame.type === "end" || !frame.running;
+    if (isOver) this.#incoming.delete(frame.number);
+    return stream.receiveEnd(frame);
+  }
+
+  #receiveOfOurs(frame: CreditFrame | StopFrame): ProtocolError | undefined {
+    const section = frame.type === "credit" ? "6.10" : "6.11";
+    if (this.#isPeers(frame.number) || frame.number < 1 || frame.number >= this.#nextNumber)
+      return new ProtocolError(section, `a ${frame.type} of a stream that was never opened`);
+    const stream = this.#outgoing.get(frame.number);
+    if (frame.type === "credit") {
+      if (frame.byteLength === 0) return new ProtocolError("6.10", "a credit of nothing");
+      const isTrue = stream?.grant(frame.byteLength) ?? true;
+      return isTrue
+        ? undefined
+        : new ProtocolError("6.10", "more credit than a stream can have", "too_large");
+    }
+    stream?.stopped(stoppedBy(frame.reason));
+    return undefined;
+  }
+
+  #cutStalled(stream: OutgoingStream): void {
+    const { stallTimeoutMs } = this.#options.limits;
+    const message = `the reader of the stream took nothing for ${stallTimeoutMs} ms (limits.stallTimeoutMs)`;
+    const error = new RpcError("resource_exhausted", message, { executed: "yes" });
+    stream.cut(failFields(error), error);
+  }
+
+  readonly #outgoingHost: OutgoingStreamHost = {
+    nowMs: () => this.#options.platform.nowMs(),
+    lookaheadBytes: () =>
+      Math.min(mostLookaheadBytes, this.#options.limits.sendBudgetBytes / Math.max(1, this.#outgoing.size)),
+    fragmentBytes: () => this.#options.fragmentBytes(),
+    ready: (stream) => this.#options.ready(stream),
+    hungry: (stream) => this.#hungry.add(stream),
+    isWatched: () => this.#options.tap?.active ?? false,
+    saw: (frame, byteLength) => this.#options.tap?.saw("sent", frame, byteLength),
+    over: (stream) => this.#outgoing.delete(stream.number),
+  };
+
+  readonly #incomingHost: IncomingStreamHost = {
+    maxItemBytes: () => this.#options.limits.maxMessageBytes + this.#options.maxPrefixBytes,
+    nowMs: () => this.#options.platform.nowMs(),
+    grant: ({ number }, byteLength) => this.#options.sendControl({ type: "credit", number, byteLength }),
+    stop: ({ number }, reason) => this.#options.sendControl({ type: "stop", number, reason }),
+    admitLarge: (stream, totalBytes) => this.#admitLarge(stream, totalBytes),
+    releaseLarge: (totalBytes) => this.#releaseLarge(totalBytes),
+    broken: (error) => this.#options.fail(error),
+  };
+
+  /** Of items that are larger than their stream's credit, as many may come at once as messages in pieces; one always may. */
+  #admitLarge(stream: IncomingStream, totalBytes: number): boolean {
+    const mostBytes = inPiecesFactor * this.#options.limits.maxMessageBytes;
+    const isAdmitted = this.#largeBytes === 0 || this.#largeBytes + totalBytes <= mostBytes;
+    if (isAdmitted) this.#largeBytes += totalBytes;
+    else this.#waitingLarge.add(stream);
+    return isAdmitted;
+  }
+
+  #releaseLarge(totalBytes: number): void {
+    this.#largeBytes -= totalBytes;
+    const waiting = [...this.#waitingLarge];
+    this.#waitingLarge.clear();
+    for (const stream of waiting) stream.retry();
+  }
+
+  #isPeers(number: number): boolean {
+    return number % 2 === (this.#options.role === "dialler" ? 0 : 1) && number > 0;
+  }
+}
+
+function stoppedBy(reason: StopFrame["reason"]): RpcError {
+  const message = reason === "cancelled" ? "the reader of the stream stopped" : "the reader's time was over";
+  return new RpcError(reason, message, { executed: "yes" });
+}
+
+function failFields({ code, message, executed }: RpcError): FailFields {
+  return {
+    code,
+    message,
+    executed,
+    retryAfterMs: undefined,
+    running: false,
+    parts: [],
+    payload: new Uint8Array(0),
+  };
+}

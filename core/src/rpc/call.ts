@@ -1,0 +1,136 @@
+import { RpcError } from "../errors.ts";
+import { RpcStream } from "./rpc-stream.ts";
+
+/**
+ * A call that was made, of a method that returns one value: a promise of it.
+ *
+ * Rejects with an `RpcError`; `failed_precondition` where the method returned a stream, which must be iterated.
+ */
+export interface Call<Value> extends Promise<Value> {
+  /** Whatever the method returned: a value, or an `RpcStream`. For programs that learn of methods at run time. */
+  result(): Promise<unknown>;
+}
+
+/**
+ * A call that was made, of a method that returns a stream: iterate it. What an `RpcStream` promises holds for it too. Awaiting it
+ * rejects with `failed_precondition` and ends the stream.
+ */
+export interface StreamCall<Item> extends AsyncIterable<Item, undefined> {
+  /** The same items as a web stream, which reads ahead nothing. */
+  toReadableStream(): ReadableStream<Item>;
+  /** The stream, when it has begun. */
+  result(): Promise<RpcStream<Item>>;
+}
+
+/** A call of a method of which nothing is known: await it, iterate it, or ask for its `result`. */
+export interface UntypedCall extends Call<unknown>, AsyncIterable<unknown, undefined> {
+  /** As in `StreamCall`. */
+  toReadableStream(): ReadableStream<unknown>;
+}
+
+/**
+ * What every call is: a promise and an async iterable at once, because only the answer says what the method returned. One promise
+ * stands behind it; it is a plain one's equal where a value comes.
+ */
+export class PendingResult implements UntypedCall {
+  readonly [Symbol.toStringTag] = "Call";
+  readonly #method: string;
+  readonly #promise: Promise<unknown>;
+  #resolve: (value: unknown) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  /** Somebody waits for a value. */
+  #isAwaited = false;
+  #stream: RpcStream | undefined;
+
+  constructor(method: string) {
+    this.#method = method;
+    this.#promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** The method returned this. @internal */
+  settle(value: unknown): void {
+    if (value instanceof RpcStream) {
+      if (this.#isAwaited) {
+        this.#reject(this.#notAValue(value));
+        return;
+      }
+      this.#stream = value;
+    }
+    this.#resolve(value);
+  }
+
+  /** The call failed. @internal */
+  fail(error: RpcError): void {
+    this.#reject(error);
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a call is a promise
+  then<A = unknown, B = never>(
+    onValue?: ((value: unknown) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#isAwaited = true;
+    if (this.#stream === undefined) return this.#promise.then(onValue, onError);
+    return Promise.reject(this.#notAValue(this.#stream)).then(onValue, onError);
+  }
+
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<unknown> {
+    return this.then(undefined, onError);
+  }
+
+  finally(onEnd?: (() => void) | null): Promise<unknown> {
+    return this.then().finally(onEnd);
+  }
+
+  result(): Promise<unknown> {
+    return this.#promise;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
+    const begun = this.#promise.then((value) => this.#streamIn(value)[Symbol.asyncIterator]());
+    begun.catch(() => {}); // who iterates is told by `next`
+    return {
+      next: async () => (await begun).next(),
+      return: async () => {
+        // One who leaves before the stream has begun does not want it when it does.
+        void begun.then(
+          (iterator) => iterator.return?.(),
+          () => {},
+        );
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  toReadableStream(): ReadableStream<unknown> {
+    const iterator = this[Symbol.asyncIterator]();
+    return new ReadableStream<unknown>(
+      {
+        async pull(controller) {
+          const { done, value } = await iterator.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        async cancel() {
+          await iterator.return?.();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  #streamIn(value: unknown): RpcStream {
+    if (value instanceof RpcStream) return value;
+    const message = `${this.#method} returned one value and no stream: await it`;
+    throw new RpcError("failed_precondition", message, { executed: "yes" });
+  }
+
+  #notAValue(stream: RpcStream): RpcError {
+    void stream.cancel();
+    const message = `${this.#method} returned a stream: iterate it, for await (const item of …)`;
+    return new RpcError("failed_precondition", message, { executed: "yes" });
+  }
+}
