@@ -58,6 +58,11 @@ export class PlaygroundPage {
     await expect(this.result).toHaveAttribute("data-status", status);
   }
 
+  /** A row of the log of streams, by the number of its item. Only rows that are seen are in the page. */
+  streamRow(index: number): Locator {
+    return this.page.locator(`[data-testid="stream-row"][data-index="${index}"]`);
+  }
+
   async failsWith(code: string, executed: "no" | "unknown" | "yes"): Promise<void> {
     await expect(this.errorCode).toHaveText(code);
     await expect(this.errorExecuted).toHaveAttribute("data-executed", executed);

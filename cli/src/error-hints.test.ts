@@ -12,6 +12,12 @@ describe("hintFor", () => {
     ["unavailable", "no", "the server is shutting down", "not run: try again"],
     ["unavailable", "unknown", "the connection was lost", "find out whether it ran"],
     ["not_found", "no", "there is no method", `heddle list ${url}`],
+    [
+      "resource_exhausted",
+      "yes",
+      "took nothing for 300000 ms (limits.stallTimeoutMs)",
+      "limits.stallTimeoutMs",
+    ],
     ["deadline_exceeded", "no", "not answered", "nothing was sent"],
     ["deadline_exceeded", "yes", "did not end", "--timeout"],
     ["unknown", "yes", "the handler failed", "server's log"],

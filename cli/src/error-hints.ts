@@ -40,10 +40,13 @@ const hints: Readonly<Record<string, Hint>> = {
       ? `heddle describe ${url} ${method} shows what it takes`
       : undefined;
   },
-  resource_exhausted: ({ message }) =>
-    /limits\.maxMessageBytes|a message of \d+ bytes/.test(message)
+  resource_exhausted: ({ message }) => {
+    if (/limits\.stallTimeoutMs/.test(message))
+      return "read the stream faster, or raise limits.stallTimeoutMs at the server";
+    return /limits\.maxMessageBytes|a message of \d+ bytes/.test(message)
       ? "send less in one call, or raise limits.maxMessageBytes where the message was refused"
-      : undefined,
+      : undefined;
+  },
   deadline_exceeded: ({ executed }) =>
     executed === "no"
       ? "nothing was sent; give it longer with --timeout MS"

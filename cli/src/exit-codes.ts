@@ -3,7 +3,7 @@ import { errorCodes, isErrorCode, type RpcError } from "@heddle/core";
 /** What the process ends with, beside the codes of errors. */
 export const exitCodes = {
   ok: 0,
-  /** `heddle serve` could not listen. */
+  /** Something here could not be done: `heddle serve` could not listen, a file could not be written. */
   failed: 1,
   /** What was typed cannot be done. */
   usage: 2,

@@ -26,7 +26,7 @@ export function overviewText(commands: readonly Command[], style: Style): string
 
 const exitCodeLines: readonly string[] = [
   "  0        done",
-  "  1        heddle serve could not listen",
+  "  1        heddle serve could not listen, or a file could not be read or written",
   "  2        what was typed cannot be done",
   "  65-80    the call failed: 64 and the number of gRPC's code (67 invalid_argument,",
   "           68 deadline_exceeded, 69 not_found, 78 unavailable …)",

@@ -12,6 +12,11 @@ export function layOutJson(json: Json, style: Style): string {
   return colour(flat.length > carefulLength ? JSON.stringify(json, undefined, 2) : layOut(json, ""), style);
 }
 
+/** JSON for a person, on one line whatever its length. */
+export function layOutJsonLine(json: Json, style: Style): string {
+  return colour(oneLine(json), style);
+}
+
 function layOut(json: Json, indent: string): string {
   const flat = oneLine(json);
   if (typeof json !== "object" || json === null || indent.length + flat.length <= lineLength) return flat;

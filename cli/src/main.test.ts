@@ -40,7 +40,7 @@ describe("heddle", () => {
     [["cal"], 'no command "cal"; did you mean call?'],
     [["weave"], 'no command "weave"'],
     [["help", "weave"], 'no command "weave"'],
-    [["call"], "something is missing: heddle call URL METHOD [JSON|-]"],
+    [["call"], "something is missing: heddle call URL METHOD [INPUT] [KEY=@FILE …]"],
     [["call", "127.0.0.1:1"], "something is missing"],
     [["call", "127.0.0.1:1", "m", "1", "2"], '"2" is one argument too many'],
     [["call", "127.0.0.1:1", "m", "--codex", "json"], "no option --codex; did you mean --codec?"],

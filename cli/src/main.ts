@@ -4,6 +4,7 @@ import { commands } from "./commands/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { commandHelpText, overviewText } from "./help.ts";
 import { type Io, processIo } from "./io.ts";
+import { LocalError } from "./local-error.ts";
 import { styleOf } from "./style.ts";
 import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
@@ -18,6 +19,10 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   try {
     return await run(argv, io);
   } catch (error) {
+    if (error instanceof LocalError) {
+      io.stderr.write(`heddle: ${error.message}\n`);
+      return exitCodes.failed;
+    }
     if (!(error instanceof UsageError)) throw error;
     const name = commands.find((command) => command.name === argv[0])?.name;
     const usage = name === undefined ? "heddle --help" : `heddle help ${name}`;

@@ -43,10 +43,16 @@ function groupText(service: string, methods: readonly MethodInfo[], style: Style
 }
 
 /** What is worth knowing of a method before one calls it, in a word each. */
-export function badgesOf({ idempotent, deprecated, errors }: MethodInfo): string[] {
+export function badgesOf({ kind, idempotent, deprecated, errors }: MethodInfo): string[] {
   return [
+    ...(isStreaming(kind) ? [printable(kind)] : []),
     ...(deprecated === undefined ? [] : ["deprecated"]),
     ...(idempotent ? ["idempotent"] : []),
     ...(errors === undefined || Object.keys(errors).length === 0 ? [] : ["errors"]),
   ];
+}
+
+/** Whether a stream goes in or comes out, as far as the server says. */
+export function isStreaming(kind: unknown): kind is string {
+  return typeof kind === "string" && kind !== "unary";
 }

@@ -1,5 +1,6 @@
 import type { MethodInfo } from "@heddle/core";
-import { notationText } from "./print-value.ts";
+import { exampleCalls } from "./example-calls.ts";
+import { isStreaming } from "./method-list.ts";
 import { schemaText } from "./schema-text.ts";
 import { shellQuote } from "./shell-quote.ts";
 import { printable, type Style } from "./style.ts";
@@ -17,8 +18,10 @@ export function methodText(url: string, method: MethodInfo, style: Style): strin
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function titleText({ id, summary, deprecated, idempotent, timeoutMs }: MethodInfo, style: Style): string {
+function titleText(method: MethodInfo, style: Style): string {
+  const { id, kind, summary, deprecated, idempotent, timeoutMs } = method;
   const facts = [
+    ...(isStreaming(kind) ? [printable(kind)] : []),
     ...(deprecated === undefined
       ? []
       : [deprecated === true ? "deprecated" : `deprecated: ${printable(deprecated)}`]),
@@ -44,14 +47,15 @@ function errorsText({ errors = {} }: MethodInfo, style: Style): string {
   return lines.length === 0 ? "" : [style.bold("Errors of its own"), ...lines].join("\n");
 }
 
-function examplesText(url: string, { id, examples, input }: MethodInfo, style: Style): string {
-  const calls = examples ?? (input === undefined ? [{ input: undefined }] : []);
-  const lines = calls.flatMap(
-    ({ name, input: value }: { readonly name?: string; readonly input: unknown }) => {
-      const argument = value === undefined ? "" : ` ${shellQuote(notationText(value))}`;
-      const call = `  heddle call ${shellQuote(url)} ${shellQuote(id)}${printable(argument)}`;
-      return name === undefined ? [call] : [style.dim(`  # ${printable(name)}`), call];
-    },
-  );
+function examplesText(url: string, method: MethodInfo, style: Style): string {
+  const lines = exampleCalls(method).flatMap(({ comment, words }) => {
+    const call = ["heddle", "call", shellQuote(url), shellQuote(method.id), ...words.map(shellQuote)].join(
+      " ",
+    );
+    return [
+      ...(comment === undefined ? [] : [style.dim(`  # ${printable(comment)}`)]),
+      `  ${printable(call)}`,
+    ];
+  });
   return lines.length === 0 ? "" : [style.bold("Examples"), ...lines].join("\n");
 }

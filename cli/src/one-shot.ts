@@ -4,6 +4,7 @@ import type { Args } from "./args.ts";
 import { reportError } from "./error-report.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import type { Io, StopSignal } from "./io.ts";
+import { reasonOf } from "./local-error.ts";
 import { connectTo } from "./target-options.ts";
 
 /** What a command that connects once works with. */
@@ -11,7 +12,7 @@ export interface OneShot {
   readonly connection: Connection;
   /** The server's address, as it was understood. */
   readonly url: string;
-  /** Aborts at Ctrl-C. */
+  /** Aborts at Ctrl-C, and when stdout takes no more. */
   readonly signal: AbortSignal;
 }
 
@@ -47,9 +48,11 @@ export async function runOnce(
     interrupt.abort();
   });
   try {
-    await task({ connection, url, signal: interrupt.signal });
-    return exitCodes.ok;
+    await task({ connection, url, signal: AbortSignal.any([interrupt.signal, io.stdout.gone]) });
+    if (stoppedBy !== undefined) return exitCodeOfSignal(stoppedBy);
+    return io.stdout.gone.aborted ? goneCode(io) : exitCodes.ok;
   } catch (error) {
+    if (io.stdout.gone.aborted && stoppedBy === undefined) return goneCode(io);
     if (!isRpcError(error)) throw error;
     await reportError(error, { url, method, connection, wasOpen, io });
     return stoppedBy === undefined ? exitCodeOf(error) : exitCodeOfSignal(stoppedBy);
@@ -57,6 +60,14 @@ export async function runOnce(
     stopListening();
     await connection.close();
   }
+}
+
+/** `heddle … | head` leaves early: nobody reads any more, so there is nothing left to do and nothing to say. */
+function goneCode({ stdout, stderr }: Io): number {
+  const { reason } = stdout.gone;
+  if (reason instanceof Error && "code" in reason && reason.code === "EPIPE") return exitCodes.ok;
+  stderr.write(`cannot write to stdout: ${reasonOf(reason)}\n`);
+  return exitCodes.failed;
 }
 
 function exitCodeOfSignal(signal: StopSignal): number {

@@ -1,5 +1,5 @@
-import type { Io } from "./io.ts";
-import { layOutJson } from "./json-layout.ts";
+import type { Io, TextOutput } from "./io.ts";
+import { layOutJson, layOutJsonLine } from "./json-layout.ts";
 import { type Json, toNotation } from "./notation.ts";
 import { toPlainJson } from "./plain-json.ts";
 import { styleOf } from "./style.ts";
@@ -13,15 +13,33 @@ export interface PrintOptions {
 }
 
 /**
- * Prints a value on stdout: one line of JSON, or laid out where a person looks. For `undefined`, what a method without a result
- * gives, nothing is printed.
+ * Prints a value: one line of JSON, or laid out where a person looks. For `undefined`, what a method without a result gives,
+ * nothing is printed.
+ * @param output @default stdout
  */
-export function printValue(value: unknown, { json, plain }: PrintOptions, io: Io): void {
+export function printValue(
+  value: unknown,
+  { json, plain }: PrintOptions,
+  io: Pick<Io, "stdout" | "env">,
+  output: TextOutput = io.stdout,
+): void {
   if (value === undefined) return;
   const notated = plain ? toPlainJson(value) : toNotation(value);
-  const text =
-    io.stdout.isTTY && !json ? layOutJson(notated, styleOf(io.stdout, io)) : JSON.stringify(notated);
-  io.stdout.write(`${escapeC1(text)}\n`);
+  const text = output.isTTY && !json ? layOutJson(notated, styleOf(output, io)) : JSON.stringify(notated);
+  output.write(`${escapeC1(text)}\n`);
+}
+
+/** The line of an item of a stream, without its end; `property` is whose stream it is, where several may be in a result. */
+export function itemLine(
+  item: unknown,
+  property: string | undefined,
+  { json, plain }: PrintOptions,
+  io: Pick<Io, "stdout" | "env">,
+): string {
+  const notated = plain ? toPlainJson(item) : toNotation(item);
+  const line = property === undefined ? notated : { [property]: notated };
+  const isForPerson = io.stdout.isTTY && !json;
+  return escapeC1(isForPerson ? layOutJsonLine(line, styleOf(io.stdout, io)) : JSON.stringify(line));
 }
 
 /** A value in the notation on one line, for the inside of a sentence. */

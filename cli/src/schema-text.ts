@@ -47,6 +47,10 @@ function richText(schema: Schema, inner: (part: unknown) => string): string | un
       return "URL";
     case "undefined":
       return "undefined";
+    case "stream": {
+      const { "x-heddle": kind } = isRecord(items) ? items : {};
+      return `stream of ${kind === "bytes" ? "bytes" : inGroup(inner(items))}`;
+    }
     case "set":
       return `Set<${inner(items)}>`;
     case "map": {
@@ -61,8 +65,12 @@ function richText(schema: Schema, inner: (part: unknown) => string): string | un
 function arrayText(schema: Schema, inner: (part: unknown) => string): string {
   const { prefixItems, items } = schema;
   if (Array.isArray(prefixItems)) return `[${prefixItems.map(inner).join(", ")}]`;
-  const element = inner(items);
-  return /[|&]/.test(element) ? `(${element})[]` : `${element}[]`;
+  return `${inGroup(inner(items))}[]`;
+}
+
+/** A type as a part of a larger one. */
+function inGroup(type: string): string {
+  return /[|&]|^stream of/.test(type) ? `(${type})` : type;
 }
 
 function objectText(schema: Schema, indent: string, depth: number): string {

@@ -48,16 +48,15 @@ export {
   type StateChange,
 } from "./rpc/connection.ts";
 export {
-  type CallOf,
   type CallOptions,
   type Client,
   type ClientMethod,
   type ClientTree,
   type DeclaredError,
   isErrorOf,
-  type Received,
 } from "./rpc/client.ts";
 export type { Call, StreamCall, UntypedCall } from "./rpc/call.ts";
+export type { CallOf, Received } from "./rpc/stream-types.ts";
 export type { CallProgress } from "./rpc/call-progress.ts";
 export { isStream, RpcStream, type StreamProgress } from "./rpc/rpc-stream.ts";
 export { isStreamSource, type StreamSource } from "./rpc/stream-source.ts";

@@ -30,6 +30,10 @@ export {
   type StreamSource,
 } from "@heddle/core";
 
+// Between streams of calls and Node's.
+export { fromNodeReadable } from "./streams/from-node-readable.ts";
+export { toNodeReadable } from "./streams/to-node-readable.ts";
+
 // To build transports of one's own: an opener for `connectDuplex`, and the platform of Node.
 export { type DialOptions, openUrl } from "./dial/open-url.ts";
 export { nodePlatform } from "./node-platform.ts";

@@ -14,7 +14,14 @@ describe("demoService", () => {
     const withoutExample = [...demoService.methods].flatMap(([id, { options }]) =>
       options.input !== undefined && options.examples === undefined ? [id] : [],
     );
-    expect(withoutExample).toEqual(["files.hash", "files.inspect", "rich.birthday"]);
+    expect(withoutExample).toEqual([
+      "streams.echo",
+      "streams.sum",
+      "files.hash",
+      "files.inspect",
+      "files.upload",
+      "rich.birthday",
+    ]);
   });
 
   it("has examples that fit their schemas", async () => {

@@ -2,26 +2,34 @@ import { readFileSync } from "node:fs";
 import { type ServerOptions, service } from "@heddle/core";
 import { errorMethods } from "./errors/error-methods.ts";
 import { fileMethods } from "./files/file-methods.ts";
+import { transferMethods } from "./files/transfer-methods.ts";
 import { mathMethods } from "./math/math-methods.ts";
 import { noteMethods } from "./notes/note-methods.ts";
 import { packageFolder } from "./package-folder.ts";
 import { peerMethods } from "./peer/peer-methods.ts";
+import { RecentCancels } from "./recent-cancels.ts";
 import { richMethods } from "./rich/rich-methods.ts";
 import { searchMethods } from "./search/search-methods.ts";
 import { searchRoot } from "./search/search-root.ts";
 import { slowMethods } from "./slow/slow-methods.ts";
+import { streamMethods } from "./streams/stream-methods.ts";
 import { systemMethods } from "./system/system-methods.ts";
+import { watchMethod } from "./system/watch-method.ts";
 import { textMethods } from "./text/text-methods.ts";
+
+/** What ended before its end, of all that have streams. */
+const stopped = new RecentCancels(50);
 
 /**
  * The service that the playground starts with: each method does something real, and each feature of Heddle has one to try it
- * with. Its notes and its list of cancelled calls are kept in this process and shared by all its servers.
+ * with. Its notes, its lists of cancelled calls and its log are kept by this process and shared by all its servers.
  */
 export const demoService = service({
   math: mathMethods,
   text: textMethods,
-  files: fileMethods,
-  system: systemMethods,
+  streams: streamMethods(stopped),
+  files: { ...fileMethods, ...transferMethods(stopped) },
+  system: { ...systemMethods, watch: watchMethod(stopped) },
   search: searchMethods(searchRoot),
   slow: slowMethods(),
   errors: errorMethods,

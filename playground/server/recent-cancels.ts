@@ -15,6 +15,14 @@ export const cancelledCall = z.object({
 });
 
 type CancelledCall = z.infer<typeof cancelledCall>;
+type WatchedContext = Pick<CallContext, "method" | "signal">;
+
+/** A call that is watched: `complete` where it came to its end, `end` in its `finally`. */
+export interface WatchedCall {
+  complete(): void;
+  /** Notes the call down unless it was completed. */
+  end(): void;
+}
 
 /** The calls that were told to stop last, newest first. It keeps a bounded number. */
 export class RecentCancels {
@@ -33,31 +41,47 @@ export class RecentCancels {
    * Runs a call's work, and notes it down where the call's signal made it fail.
    * @param progress Asked then.
    */
-  async watch<T>(
-    context: Pick<CallContext, "method" | "signal">,
-    progress: () => string,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const beganMs = performance.now();
+  async watch<T>(context: WatchedContext, progress: () => string, work: () => Promise<T>): Promise<T> {
+    const { signal } = context;
+    const watched = this.begin(context, progress);
     try {
       return await work();
     } catch (error) {
-      const { signal, method } = context;
-      if (signal.aborted) {
-        const code = isRpcError(signal.reason) ? signal.reason.code : "unknown";
+      if (signal.aborted) watched.end();
+      throw error;
+    }
+  }
+
+  /**
+   * Watches a generator, which is stopped where it stands: only its `finally` runs then.
+   * @param progress Asked when it ends early.
+   */
+  begin({ method, signal }: WatchedContext, progress: () => string): WatchedCall {
+    const beganMs = performance.now();
+    let isComplete = false;
+    return {
+      complete() {
+        isComplete = true;
+      },
+      end: () => {
+        if (isComplete) return;
         this.#note({
           method,
-          code,
+          code: codeOf(signal),
           progress: progress(),
           afterMs: performance.now() - beganMs,
           at: new Date().toISOString(),
         });
-      }
-      throw error;
-    }
+      },
+    };
   }
 
   #note(call: CancelledCall): void {
     this.#calls = [call, ...this.#calls].slice(0, this.#max);
   }
+}
+
+function codeOf({ aborted, reason }: AbortSignal): string {
+  if (isRpcError(reason)) return reason.code;
+  return aborted ? "unknown" : "cancelled"; // a generator that is told to return is cancelled
 }

@@ -20,6 +20,7 @@ const playground = createPlayground(
     defaultAddress,
     nowMs: () => performance.now(),
     isVisible: () => document.visibilityState === "visible",
+    beforePaint: (run) => void requestAnimationFrame(run),
     soon: (run) => void setTimeout(run, 40),
   },
   decodeURIComponent(hash.slice(1)) || undefined,

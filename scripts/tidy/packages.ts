@@ -22,6 +22,7 @@ const rules: readonly PackageRule[] = [
     packages: ["@heddle/core", "@heddle/node-server", "@heddle/web-client", "@heddle/playground"],
     node: true,
   },
+  { folder: "bench/src", packages: ["@heddle/core", "@heddle/node-server", "ws"], node: true },
   { folder: "playground/src", packages: ["@heddle/core", "@heddle/web-client"], declared: true },
   { folder: "playground/server", packages: ["@heddle/core", "@heddle/node-server", "zod"], node: true },
 ];

@@ -21,6 +21,7 @@ describe.each(["ws", "tcp", "http"])("heddle list over %s", (scheme) => {
     );
     expect(out).toContain("  text.slugify    deprecated idempotent  A text for a web address\n");
     expect(out).toContain("  text.stats      idempotent             Counts characters");
+    expect(out).toMatch(/ {2}streams\.count +server_streaming idempotent +Counts from 1/);
     expect(out.indexOf("\n$sys\n")).toBeGreaterThan(out.indexOf("\ntext\n"));
   });
 });
@@ -76,6 +77,21 @@ describe("heddle describe", () => {
     expect((await runHeddle(["describe", address, "text.slugify"])).out).toContain(
       "deprecated: use text.transform",
     );
+  });
+
+  it("shows streams, how the method is called, and calls to paste with files", async () => {
+    const count = (await runHeddle(["describe", address, "streams.count"])).out;
+    expect(count).toMatch(/^streams\.count {2}Counts from 1, a number an item\nserver_streaming\n/);
+    expect(count).toContain("Output\n  stream of number\n");
+    const upload = (await runHeddle(["describe", address, "files.upload"])).out;
+    expect(upload).toContain("\nclient_streaming\n");
+    expect(upload).toContain("body: stream of bytes");
+    expect(upload).toContain(`heddle call ws://${address} files.upload '{"name":"…"}' body=@FILE\n`);
+    const generate = (await runHeddle(["describe", address, "streams.generate"])).out;
+    expect(generate).toContain(`streams.generate '{"bytes":1000000}' --output FILE\n`);
+    const echo = (await runHeddle(["describe", address, "streams.echo"])).out;
+    expect(echo).toContain("bidi_streaming");
+    expect(echo).toContain("stream of unknown");
   });
 
   it("prints the method with its schemas with --json", async () => {

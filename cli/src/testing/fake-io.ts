@@ -1,7 +1,12 @@
-import type { Io, StopSignal, TextOutput } from "../io.ts";
+import type { Io, StopSignal } from "../io.ts";
+import { FakeOutput } from "./fake-output.ts";
+import { FakeStdin } from "./fake-stdin.ts";
 
 /** An `Io` that keeps what is written. */
 export interface FakeIo extends Io {
+  readonly stdin: FakeStdin;
+  readonly stdout: FakeOutput;
+  readonly stderr: FakeOutput;
   readonly out: () => string;
   readonly err: () => string;
   /** As if the process had been sent this signal. */
@@ -14,27 +19,40 @@ export interface FakeIo extends Io {
   readonly untilOut: (pattern: RegExp) => Promise<RegExpExecArray>;
 }
 
-/** Makes one. @param options `stdin`: what it gives; `isTTY`: whether a person looks at stdout and stderr. */
-export function fakeIo(
-  options: { readonly stdin?: string; readonly isTTY?: boolean; readonly env?: Io["env"] } = {},
-): FakeIo {
-  const { stdin = "", isTTY = false, env = {} } = options;
+/** How a test stands in for the process. */
+export interface FakeIoOptions {
+  /** What stdin gives before it ends; without it a test may type. */
+  readonly stdin?: string;
+  /** Whether a person looks at stdout and stderr. */
+  readonly isTTY?: boolean;
+  /** Whether a person looks at stdout; `isTTY` without it. */
+  readonly isStdoutTTY?: boolean;
+  readonly env?: Io["env"];
+}
+
+/** Makes one. */
+export function fakeIo(options: FakeIoOptions = {}): FakeIo {
+  const { isTTY = false, isStdoutTTY = isTTY, env = {} } = options;
+  const stdin = new FakeStdin();
+  stdin.type(options.stdin ?? "");
+  if (options.stdin !== undefined) stdin.end();
   const listeners = new Set<(signal: StopSignal) => void>();
   const exits: number[] = [];
-  const stdout = keptOutput(isTTY);
-  const stderr = keptOutput(isTTY);
+  const stdout = new FakeOutput(isStdoutTTY);
+  const stderr = new FakeOutput(isTTY);
   return {
-    stdin: bytesOf(stdin),
+    stdin,
     stdout,
     stderr,
     env,
+    closeStdin: () => stdin.close(),
     onSignal(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     exit: (code) => exits.push(code),
-    out: () => stdout.text(),
-    err: () => stderr.text(),
+    out: () => stdout.text,
+    err: () => stderr.text,
     signal: (name) => {
       for (const listener of [...listeners]) listener(name);
     },
@@ -42,33 +60,4 @@ export function fakeIo(
     exits,
     untilOut: (pattern) => stdout.until(pattern),
   };
-}
-
-function keptOutput(
-  isTTY: boolean,
-): TextOutput & { text(): string; until(pattern: RegExp): Promise<RegExpExecArray> } {
-  let text = "";
-  let onWrite = (): void => {};
-  return {
-    isTTY,
-    write(more) {
-      text += more;
-      onWrite();
-    },
-    text: () => text,
-    until: (pattern) =>
-      new Promise((resolve) => {
-        onWrite = () => {
-          const match = pattern.exec(text);
-          if (match !== null) resolve(match);
-        };
-        onWrite();
-      }),
-  };
-}
-
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  // In pieces that cut characters, as a pipe may.
-  const bytes = new TextEncoder().encode(text);
-  for (let start = 0; start < bytes.byteLength; start += 5) yield bytes.subarray(start, start + 5);
 }

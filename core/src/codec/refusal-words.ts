@@ -35,4 +35,11 @@ export function hintFor(kind: string): string | undefined {
 const boxed: ReadonlySet<string> = new Set(["Boolean", "Number", "String", "Symbol", "BigInt"]);
 
 /** What the layer above lifts out of a value before a codec sees it; here it stands too deep. */
-const liveKinds: ReadonlySet<string> = new Set(["AsyncGenerator", "Blob", "File", "ReadableStream"]);
+const liveKinds: ReadonlySet<string> = new Set([
+  "AsyncGenerator",
+  "AsyncIterable",
+  "Blob",
+  "File",
+  "ReadableStream",
+  "RpcStream",
+]);

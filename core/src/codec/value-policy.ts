@@ -28,7 +28,8 @@ export function kindOf(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return "Object";
   if (value instanceof Error) return "Error"; // DOMException names itself otherwise
-  return Object.prototype.toString.call(value).slice(8, -1);
+  const name = Object.prototype.toString.call(value).slice(8, -1);
+  return name === "Object" && Symbol.asyncIterator in value ? "AsyncIterable" : name;
 }
 
 /** Whether an object has a property that no codec carries: an enumerable one whose key is a symbol. */

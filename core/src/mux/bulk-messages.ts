@@ -18,6 +18,9 @@ export class BulkMessage implements TurnTaker {
   readonly #fragmentBytes: () => number;
   readonly #onSent: (message: BulkMessage, byteLength: number) => void;
   #sentBytes = 0;
+  /** The chunk that is being sent, and how much of it has been. */
+  #chunk = 0;
+  #chunkBytes = 0;
 
   constructor(
     queued: QueuedFrame,
@@ -42,7 +45,7 @@ export class BulkMessage implements TurnTaker {
 
   /** Bytes of it that have not. */
   get leftBytes(): number {
-    return this.queued.frame.byteLength - this.#sentBytes;
+    return this.queued.byteLength - this.#sentBytes;
   }
 
   get hasMore(): boolean {
@@ -50,21 +53,32 @@ export class BulkMessage implements TurnTaker {
   }
 
   writeTurn(packet: ByteWriter, maxBytes: number): number {
-    const { frame } = this.queued;
+    const { byteLength } = this.queued;
     const wanted = Math.min(this.#fragmentBytes(), this.leftBytes);
     const room = Math.min(wanted, maxBytes - maxFragmentHeadBytes);
     if (room < Math.min(wanted, worthwhileFragmentBytes)) return 0;
     const isFirst = this.#sentBytes === 0;
-    const bytes = frame.subarray(this.#sentBytes, this.#sentBytes + room);
     this.#sentBytes += room;
-    const head = encodeFragmentHead(this.number, isFirst ? frame.byteLength : undefined, !this.hasMore);
-    packet
-      .varint(head.byteLength + room)
-      .bytes(head)
-      .bytes(bytes);
-    this.queued.onProgress?.(this.#sentBytes, frame.byteLength);
+    const head = encodeFragmentHead(this.number, isFirst ? byteLength : undefined, !this.hasMore);
+    packet.varint(head.byteLength + room).bytes(head);
+    this.#writeBytes(packet, room);
+    this.queued.onProgress?.(this.#sentBytes, byteLength);
     this.#onSent(this, room);
     return head.byteLength + room;
+  }
+
+  #writeBytes(packet: ByteWriter, byteLength: number): void {
+    for (let left = byteLength; left > 0; ) {
+      const chunk = this.queued.chunks[this.#chunk];
+      if (chunk === undefined) throw new Error("bug: a message has fewer bytes than it says");
+      const bytes = chunk.subarray(this.#chunkBytes, this.#chunkBytes + left);
+      packet.bytes(bytes);
+      left -= bytes.byteLength;
+      this.#chunkBytes += bytes.byteLength;
+      if (this.#chunkBytes < chunk.byteLength) continue;
+      this.#chunk++;
+      this.#chunkBytes = 0;
+    }
   }
 }
 
@@ -104,14 +118,14 @@ export class BulkMessages {
     const rank = ranks[queued.priority];
     const at = this.#waiting.findLastIndex((other) => ranks[other.priority] <= rank) + 1;
     this.#waiting.splice(at, 0, message);
-    this.#byteLength += queued.frame.byteLength;
+    this.#byteLength += queued.byteLength;
     return message;
   }
 
   /** Lets those begin that may. */
   begin(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const promisedBytes = this.#begunBytes + next.queued.frame.byteLength;
+      const promisedBytes = this.#begunBytes + next.queued.byteLength;
       if (this.#begun.size >= maxBegun) return;
       if (this.#begun.size > 0 && promisedBytes > this.#limits.inPiecesBytes()) return;
       this.#begunBytes = promisedBytes;
@@ -126,7 +140,7 @@ export class BulkMessages {
     const at = this.#waiting.indexOf(message);
     if (at >= 0) this.#waiting.splice(at, 1);
     else if (this.#begun.delete(message)) {
-      this.#begunBytes -= message.queued.frame.byteLength;
+      this.#begunBytes -= message.queued.byteLength;
       this.#turns.delete(message);
     } else return false;
     this.#byteLength -= message.leftBytes;
@@ -152,7 +166,7 @@ export class BulkMessages {
     this.#byteLength -= byteLength;
     if (message.hasMore) return;
     this.#begun.delete(message);
-    this.#begunBytes -= message.queued.frame.byteLength;
+    this.#begunBytes -= message.queued.byteLength;
     this.#onLeft(message.queued);
   }
 }

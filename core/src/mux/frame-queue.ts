@@ -7,7 +7,9 @@ import { Turns } from "./turns.ts";
 
 /** A frame that waits to leave. */
 export interface QueuedFrame {
-  readonly frame: Uint8Array;
+  /** Its bytes, one behind the other; they are the queue's until it has left. */
+  readonly chunks: readonly Uint8Array[];
+  readonly byteLength: number;
   /** It gives a call's place back: as long as it waits, the peer cannot know that the place is free. */
   readonly isAnswer: boolean;
   /** The number of the call that it makes, where it does. */
@@ -72,7 +74,7 @@ export class FrameQueue {
   /** Adds a frame, which is the queue's from now on. Gives what stands for it where it is bulk, for `drop`. */
   push(queued: QueuedFrame): BulkMessage | undefined {
     if (queued.isAnswer) this.#waitingAnswers++;
-    const { byteLength } = queued.frame;
+    const { byteLength } = queued;
     if (byteLength > this.#limits.fragmentBytes()) return this.#bulk.push(queued);
     this.#small.push(queued);
     this.#smallByteLength += byteLength;
@@ -100,7 +102,7 @@ export class FrameQueue {
   unsentCalls(): ReadonlySet<number> {
     const unsent = new Set<number>();
     for (const waiting of this.#small) {
-      if ("frame" in waiting && waiting.call !== undefined) unsent.add(waiting.call);
+      if ("chunks" in waiting && waiting.call !== undefined) unsent.add(waiting.call);
     }
     for (const { call } of this.#bulk.queued()) if (call !== undefined) unsent.add(call);
     return unsent;
@@ -135,7 +137,7 @@ export class FrameQueue {
   }
 
   #writeControl(frame: Uint8Array, packet: ByteWriter, maxBytes: number): boolean {
-    if (!fits(frame, maxBytes)) return false;
+    if (!fits(frame.byteLength, maxBytes)) return false;
     packet.varint(frame.byteLength).bytes(frame);
     this.#control.drop();
     return true;
@@ -144,7 +146,7 @@ export class FrameQueue {
   /** Writes the first of the small ones; "nothing" where there is none. */
   #writeSmall(packet: ByteWriter, maxBytes: number): boolean | "nothing" {
     for (let first = this.#small.first; first !== undefined; first = this.#small.first) {
-      if ("frame" in first) return this.#writeFrame(first, packet, maxBytes);
+      if ("chunks" in first) return this.#writeFrame(first, packet, maxBytes);
       if (!first.hasMore || !first.isSmall) {
         this.#small.drop();
         this.#requeue(first); // it has grown since, or has nothing left
@@ -161,11 +163,12 @@ export class FrameQueue {
   }
 
   #writeFrame(queued: QueuedFrame, packet: ByteWriter, maxBytes: number): boolean {
-    const { frame } = queued;
-    if (!fits(frame, maxBytes)) return false;
-    packet.varint(frame.byteLength).bytes(frame);
-    this.#smallByteLength -= frame.byteLength;
-    this.#smallBytesInTurn += frame.byteLength;
+    const { chunks, byteLength } = queued;
+    if (!fits(byteLength, maxBytes)) return false;
+    packet.varint(byteLength);
+    for (const chunk of chunks) packet.bytes(chunk);
+    this.#smallByteLength -= byteLength;
+    this.#smallBytesInTurn += byteLength;
     this.#small.drop();
     this.#left(queued);
     return true;
@@ -197,6 +200,6 @@ export class FrameQueue {
   }
 }
 
-function fits({ byteLength }: Uint8Array, maxBytes: number): boolean {
+function fits(byteLength: number, maxBytes: number): boolean {
   return varintByteLength(byteLength) + byteLength <= maxBytes;
 }

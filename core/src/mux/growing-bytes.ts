@@ -1,6 +1,9 @@
+/** When so much of the whole has come, there is room for the whole: what is kept is never more than that many times what came. */
+const trust = 8;
+
 /**
  * Bytes that come one behind the other, of which it is known how many they will be. What is kept grows with what has come, not with what
- * was promised.
+ * was promised: it doubles, and becomes the whole when an eighth is there, so that no large copy is left to be made near the end.
  */
 export class GrowingBytes {
   readonly totalBytes: number;
@@ -25,7 +28,9 @@ export class GrowingBytes {
   append(bytes: Uint8Array): void {
     const length = this.#length + bytes.byteLength;
     if (length > this.#bytes.byteLength) {
-      const grown = new Uint8Array(Math.min(this.totalBytes, Math.max(length, 2 * this.#bytes.byteLength)));
+      const wanted =
+        trust * length >= this.totalBytes ? this.totalBytes : Math.max(length, 2 * this.#bytes.byteLength);
+      const grown = new Uint8Array(wanted);
       grown.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = grown;
     }

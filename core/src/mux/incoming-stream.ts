@@ -328,5 +328,5 @@ function tooLarge(maxItemBytes: number): ProtocolError {
 
 /** A copy where the items are a small part of the packet they came in, which they would keep alive. */
 function ownWhereSmall(items: Uint8Array): Uint8Array {
-  return 2 * items.byteLength < items.buffer.byteLength ? items.slice() : items;
+  return 4 * items.byteLength < items.buffer.byteLength ? items.slice() : items;
 }

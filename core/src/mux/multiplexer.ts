@@ -6,7 +6,7 @@ import { earlyLimits, type Session, type SessionHandlers } from "../session/sess
 import type { WireTap } from "../session/wire-tap.ts";
 import { ByteReader } from "../wire/byte-reader.ts";
 import { decodeFrame } from "../wire/decode-frame.ts";
-import { encodeFrame } from "../wire/encode-frame.ts";
+import { encodeFrame, encodeFrameInChunks } from "../wire/encode-frame.ts";
 import {
   type Body,
   type CallFrame,
@@ -470,11 +470,14 @@ export class Multiplexer {
   }
 
   #send(frame: Frame, { streams = noStreams, priority = "auto", onProgress }: Companions = {}): void {
-    const bytes = encodeFrame(frame);
-    if (this.#tap?.active) this.#tap.saw("sent", frame, bytes.byteLength);
-    if (this.#peerLimits === undefined) this.#earlyBytes += bytes.byteLength + earlyOverheadBytes;
+    const isLarge = "payload" in frame && bodyByteLength(frame) > this.#limits.fragmentBytes;
+    const chunks = isLarge ? encodeFrameInChunks(frame) : [encodeFrame(frame)];
+    const byteLength = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    if (this.#tap?.active) this.#tap.saw("sent", frame, byteLength);
+    if (this.#peerLimits === undefined) this.#earlyBytes += byteLength + earlyOverheadBytes;
     const message = this.#queue.push({
-      frame: bytes,
+      chunks,
+      byteLength,
       isAnswer: isAnswer(frame),
       call: frame.type === "call" ? frame.number : undefined,
       priority,

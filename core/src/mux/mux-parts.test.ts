@@ -17,7 +17,8 @@ const makeQueue = (fragmentBytes: number, inPiecesBytes = 1_000_000) =>
 
 const push = (queue: FrameQueue, bytes: Uint8Array, change: Partial<QueuedFrame> = {}) =>
   queue.push({
-    frame: bytes,
+    chunks: [bytes],
+    byteLength: bytes.byteLength,
     isAnswer: false,
     call: undefined,
     priority: "auto",

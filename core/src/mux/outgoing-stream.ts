@@ -43,8 +43,12 @@ interface WaitingItem {
   readonly byteLength: number;
 }
 
+/** A source that never waits would give its whole credit of tiny items in one turn, and nobody else had a turn meanwhile. */
+const mostWaitingItems = 512;
 /** Of an ITEMS or a PIECE frame before its bytes: its length, its type, its number. */
 const maxHeadBytes = 18;
+/** A frame of items may be so much larger than a fragment: the heads of a chunk that is as large as one must not cut it in two. */
+const slackBytes = 512;
 /** A stream with less that may leave is sent with the small frames: what comes now and then is not bulk. */
 const smallBytes = 2_048;
 
@@ -95,6 +99,7 @@ export class OutgoingStream implements TurnTaker {
       !this.#isFed &&
       !this.#isStopped &&
       this.#waitingBytes < this.#creditBytes &&
+      this.#items.size < mostWaitingItems &&
       this.#waitingBytes < this.#host.lookaheadBytes()
     );
   }
@@ -185,7 +190,7 @@ export class OutgoingStream implements TurnTaker {
 
   /** Writes the next frame: items, a piece, or the last. Returns its bytes; 0 where none fits. // hot: once per frame */
   writeTurn(packet: ByteWriter, maxBytes: number): number {
-    const room = Math.min(maxBytes - maxHeadBytes, this.#host.fragmentBytes());
+    const room = Math.min(maxBytes - maxHeadBytes, this.#host.fragmentBytes() + slackBytes);
     const item = this.#items.first;
     const before = packet.byteLength;
     if (item === undefined) this.#writeLast(packet, maxBytes);

@@ -1,18 +1,23 @@
 import { ProtocolError } from "../wire/protocol-error.ts";
 
+/** What is numbered, for errors: the section that says how, and its name. */
+const kinds = { call: "6.1", stream: "8.6" } as const;
+
 /**
- * The call numbers that a peer has used. They rise, but a large call may arrive behind smaller ones that were made
+ * The numbers of calls, or of streams, that a peer has used. They rise, but a large call may arrive behind smaller ones that were made
  * later; so numbers that were passed over are remembered until they come, as many as there may be calls at once.
  */
 export class PeerNumbers {
   #next: number;
   readonly #passedOver = new Set<number>();
   readonly #maxPassedOver: number;
+  readonly #kind: keyof typeof kinds;
 
   /** @param first The lowest number that the peer may use: 1 or 2. */
-  constructor(first: number, maxPassedOver: number) {
+  constructor(first: number, maxPassedOver: number, kind: keyof typeof kinds = "call") {
     this.#next = first;
     this.#maxPassedOver = maxPassedOver;
+    this.#kind = kind;
   }
 
   /** The highest that came; 0 before the first. */
@@ -28,9 +33,12 @@ export class PeerNumbers {
   /** A call with this number comes. */
   take(number: number): ProtocolError | undefined {
     if (this.#passedOver.delete(number)) return undefined;
-    if (number < this.#next) return new ProtocolError("6.1", "a call with a number that was used before");
+    const section = kinds[this.#kind];
+    if (number < this.#next)
+      return new ProtocolError(section, `a ${this.#kind} with a number that was used before`);
     if ((number - this.#next) / 2 + this.#passedOver.size > this.#maxPassedOver) {
-      return new ProtocolError("6.1", `more than ${this.#maxPassedOver} call numbers are passed over`);
+      const message = `more than ${this.#maxPassedOver} ${this.#kind} numbers are passed over`;
+      return new ProtocolError(section, message);
     }
     for (; this.#next < number; this.#next += 2) this.#passedOver.add(this.#next);
     this.#next = number + 2;

@@ -62,7 +62,7 @@ export class StreamTable {
     const { role, limits } = options;
     this.#options = options;
     this.#nextNumber = role === "dialler" ? 1 : 2;
-    this.#peerNumbers = new PeerNumbers(role === "dialler" ? 2 : 1, limits.maxOpenStreams);
+    this.#peerNumbers = new PeerNumbers(role === "dialler" ? 2 : 1, limits.maxOpenStreams, "stream");
     this.#shareBytes = initialCreditBytes(limits);
     this.#pool = new CreditPool(
       Math.max(0, limits.connectionCreditBytes - limits.maxOpenStreams * this.#shareBytes),

@@ -1,12 +1,12 @@
 import { isErrorCode, isRpcError, type RpcError } from "../errors.ts";
 import type { Priority } from "../wire/frame.ts";
-import type { Call, StreamCall, UntypedCall } from "./call.ts";
+import type { UntypedCall } from "./call.ts";
 import type { CallContext } from "./call-context.ts";
 import type { CallProgress } from "./call-progress.ts";
 import type { ErrorSchemas, Method } from "./method.ts";
-import type { RpcStream } from "./rpc-stream.ts";
 import { reservedNames, type Service, type ServiceTree } from "./service.ts";
 import type { InferOutput } from "./standard-schema.ts";
+import type { CallOf } from "./stream-types.ts";
 
 /** How one call is made. */
 export interface CallOptions {
@@ -48,48 +48,6 @@ export interface ClientMethod<Input, Output, Errors extends ErrorSchemas = Error
   /** Never there: carries the types of the declared errors to `isErrorOf`. */
   readonly "~errors"?: Errors;
 }
-
-/** What a call of a method with this output is: for a stream to be iterated, for anything else to be awaited. */
-export type CallOf<Output> =
-  IsStream<Output> extends true ? StreamCall<ItemOf<Output>> : Call<Received<Output>>;
-
-/** What arrives of a value: streams that are its own properties as `RpcStream`s, the rest as it was. */
-export type Received<Value> =
-  IsStream<Value> extends true
-    ? RpcStream<ItemOf<Value>>
-    : HasStreams<Value> extends true
-      ? {
-          [Key in keyof Value]: IsStream<Value[Key]> extends true
-            ? RpcStream<ItemOf<Value[Key]>>
-            : Value[Key];
-        }
-      : Value;
-
-type IsAny<T> = 0 extends 1 & T ? true : false;
-type IsStream<T> =
-  IsAny<T> extends true
-    ? false
-    : [T] extends [never]
-      ? false
-      : [T] extends [AsyncIterable<unknown> | ReadableStream<unknown> | Blob]
-        ? true
-        : false;
-type HasStreams<T> =
-  IsAny<T> extends true
-    ? false
-    : T extends object
-      ? true extends { [Key in keyof T]: IsStream<T[Key]> }[keyof T]
-        ? true
-        : false
-      : false;
-type ItemOf<T> =
-  T extends AsyncIterable<infer Item>
-    ? Item
-    : T extends ReadableStream<infer Item>
-      ? Item
-      : T extends Blob
-        ? Uint8Array
-        : never;
 
 type CallArguments<Input> = undefined extends Input
   ? [input?: Input, options?: CallOptions & { readonly oneWay?: false }]

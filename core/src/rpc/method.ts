@@ -2,6 +2,7 @@ import type { ErrorCode, RpcError } from "../errors.ts";
 import type { CallContext } from "./call-context.ts";
 import type { Middleware } from "./middleware.ts";
 import type { InferInput, InferOutput, Schema } from "./standard-schema.ts";
+import type { WithoutStreams } from "./stream-types.ts";
 
 /** The errors that a method declares: a schema of the data for each code of its own. */
 export type ErrorSchemas = Readonly<Record<string, Schema>>;
@@ -9,10 +10,10 @@ export type ErrorSchemas = Readonly<Record<string, Schema>>;
 /** What a method declares that declares no errors. */
 export type NoErrors = Readonly<Record<never, Schema>>;
 
-/** A named input that a reader may try. */
+/** A named input that a reader may try; streams are left out of it. */
 export interface MethodExample<Input = unknown> {
   readonly name?: string;
-  readonly input: Input;
+  readonly input: WithoutStreams<Input>;
 }
 
 /** What a method says of itself. Everything but the schemas is shown to people by `$sys.info`. */

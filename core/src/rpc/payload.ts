@@ -41,11 +41,8 @@ export function encodeBody(codec: Codec, value: unknown): EncodedBody {
   if (typeof value !== "object" || value === null) return sized(noParts, codec.encode(value), noStreams);
   const kind = binaryKind(value);
   if (kind !== undefined) return sized([{ kind, key: undefined, bytes: bytesOf(value) }], noBytes, noStreams);
-  if (!isPlainObject(value)) {
-    if (isStreamSource(value)) return sized(noParts, noBytes, [{ key: undefined, source: value }]);
-    return sized(noParts, codec.encode(value), noStreams);
-  }
-  const lifted = lift(value);
+  if (isStreamSource(value)) return sized(noParts, noBytes, [{ key: undefined, source: value }]);
+  const lifted = isPlainObject(value) ? lift(value) : undefined;
   if (lifted === undefined) return sized(noParts, codec.encode(value), noStreams);
   return sized(lifted.parts, codec.encode(lifted.rest), lifted.streams);
 }
@@ -108,7 +105,7 @@ function lift(
     if (kind !== undefined) {
       parts ??= [];
       parts.push({ kind, key: checkedKey(key), bytes: bytesOf(property) });
-    } else if (!isPlainObject(property) && isStreamSource(property)) {
+    } else if (isStreamSource(property)) {
       streams ??= [];
       streams.push({ key: checkedKey(key), source: property });
     }
@@ -164,7 +161,7 @@ function binaryOf(part: BinaryPart): Uint8Array | ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
 
-function isPlainObject(value: object | unknown): value is Record<string, unknown> {
+function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -41,6 +41,8 @@ export interface StreamReader<T> {
  * lost; `cancelled` or `deadline_exceeded` where the call was; `resource_exhausted` where nothing was read for `limits.stallTimeoutMs`.
  */
 export class RpcStream<T = unknown> implements AsyncIterable<T>, AsyncDisposable {
+  /** So that it says what it is where it cannot travel. */
+  readonly [Symbol.toStringTag] = "RpcStream";
   readonly #reader: StreamReader<T>;
   #isTaken = false;
   #isDone = false;
@@ -141,11 +143,15 @@ export class RpcStream<T = unknown> implements AsyncIterable<T>, AsyncDisposable
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
+  /** Takes a waiter out before it looks for its result: what ends the stream serves those behind it. */
   #serve(): void {
-    while (this.#waiting.length > 0) {
+    for (let waiter = this.#waiting.shift(); waiter !== undefined; waiter = this.#waiting.shift()) {
       const result = this.#isDone ? Promise.resolve({ done: true, value: undefined } as const) : this.#take();
-      if (result === undefined) return;
-      this.#waiting.shift()?.resolve(result);
+      if (result === undefined) {
+        this.#waiting.unshift(waiter);
+        return;
+      }
+      waiter.resolve(result);
     }
   }
 

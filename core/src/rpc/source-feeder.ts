@@ -22,8 +22,8 @@ export interface SourceFeederOptions {
   readonly onSent: ((byteLength: number) => void) | undefined;
 }
 
-/** Chunks of a byte source are cut to at most so many bytes, which fit into a frame with their heads. */
-const chunkBytes = 61_440;
+/** Chunks of a byte source are cut to at most so many bytes, which leave in one frame. */
+const chunkBytes = 65_536;
 
 /** Reads a source, an item at a time and only when there is room, and gives what it reads to a stream. */
 export class SourceFeeder implements StreamFeeder {

@@ -44,6 +44,9 @@ type ReceivedOf<Streams extends StreamSchemas> = {
   readonly [Key in keyof Streams]: InferOutput<Streams[Key]>;
 };
 
+/** Both; what may have no properties of its own (`z.object({})`) has those of the streams. */
+type Beside<Rest, Streams> = string extends keyof Rest ? Streams : Rest & Streams;
+
 /**
  * The schema of an object some of whose properties are streams: `withStreams(z.object({ name: z.string() }), { body: byteStream })`. The first
  * schema looks at the other properties, and does not see the streams.
@@ -51,7 +54,7 @@ type ReceivedOf<Streams extends StreamSchemas> = {
 export function withStreams<Rest extends Schema, const Streams extends StreamSchemas>(
   rest: Rest,
   streams: Streams,
-): Schema<InferInput<Rest> & SentOf<Streams>, InferOutput<Rest> & ReceivedOf<Streams>> {
+): Schema<Beside<InferInput<Rest>, SentOf<Streams>>, Beside<InferOutput<Rest>, ReceivedOf<Streams>>> {
   const keys = Object.keys(streams);
   return schema({
     validate(value) {
@@ -80,7 +83,7 @@ function withStreamsOf<Rest, Streams extends StreamSchemas>(
   given: Readonly<Record<string, unknown>>,
   rest: StandardSchemaV1.Result<Rest>,
   streams: Streams,
-): StandardSchemaV1.Result<Rest & ReceivedOf<Streams>> {
+): StandardSchemaV1.Result<Beside<Rest, ReceivedOf<Streams>>> {
   if (rest.issues !== undefined) return rest;
   const received: Record<string, unknown> = {};
   for (const [key, stream] of Object.entries(streams)) {
@@ -90,7 +93,7 @@ function withStreamsOf<Rest, Streams extends StreamSchemas>(
       return { issues: result.issues.map((issue) => ({ ...issue, path: [key, ...(issue.path ?? [])] })) };
     received[key] = result.value;
   }
-  return { value: { ...rest.value, ...received } as Rest & ReceivedOf<Streams> }; // each part was looked at
+  return { value: { ...rest.value, ...received } as Beside<Rest, ReceivedOf<Streams>> }; // each part was looked at
 }
 
 /** Whether a JSON Schema, as `toJsonSchema` gives it, is that of a stream, or of an object with one. */

@@ -1,6 +1,19 @@
 // Types that must and must not compile: `npm run types` fails where one of these lines does not do what it says.
 import { z } from "zod";
-import { type Client, connectDuplex, isErrorOf, memoryDuplexPair, method, service } from "../index.ts";
+import {
+  byteStream,
+  type Call,
+  type Client,
+  connectDuplex,
+  isErrorOf,
+  memoryDuplexPair,
+  method,
+  type RpcStream,
+  type StreamCall,
+  service,
+  streamOf,
+  withStreams,
+} from "../index.ts";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function expectType<_Is extends true>(): void {}
@@ -45,6 +58,28 @@ const api = service({
       },
     ),
   },
+  streams: {
+    count: method({ input: z.number() }, async function* (to) {
+      for (let n = 1; n <= to; n++) yield n;
+    }),
+    rows: method({ output: streamOf(z.number().transform(String)) }, async function* () {
+      yield 1;
+    }),
+    sum: method({ input: streamOf(z.number()) }, async (numbers) => {
+      expectType<Equal<typeof numbers, RpcStream<number>>>();
+      return 0;
+    }),
+    upload: method(
+      { input: withStreams(z.object({ name: z.string() }), { body: byteStream }) },
+      async ({ name, body }) => {
+        expectType<Equal<typeof body, RpcStream<Uint8Array>>>();
+        return { name, body: body.toReadableStream(), at: new Date() };
+      },
+    ),
+    loose: method({ input: z.object({ body: z.custom<AsyncIterable<Uint8Array>>() }) }, ({ body }) => {
+      expectType<Equal<typeof body, AsyncIterable<Uint8Array>>>();
+    }),
+  },
   account: {
     name: signedIn({}, (_, { user }) => {
       expectType<Equal<typeof user, User>>();
@@ -57,6 +92,10 @@ const api = service({
 method({ output: z.number() }, () => "three");
 // @ts-expect-error one of gRPC's codes cannot be declared
 method({ errors: { not_found: z.object({}) } }, () => 1);
+// @ts-expect-error the items of the result must fit the output schema
+method({ output: streamOf(z.number()) }, async function* () {
+  yield "three";
+});
 // @ts-expect-error an example must fit the input
 method({ input: z.object({ a: z.number() }), examples: [{ input: { a: "1" } }] }, () => 1);
 method({}, (_, context) => {
@@ -83,6 +122,22 @@ export async function calls(): Promise<void> {
   const sent = await client.math.add({ a: 1, b: 2 }, { oneWay: true });
   expectType<Equal<typeof sent, void>>();
 
+  for await (const n of client.streams.count(3)) expectType<Equal<typeof n, number>>();
+  for await (const row of client.streams.rows()) expectType<Equal<typeof row, string>>();
+  expectType<Equal<ReturnType<typeof client.streams.count>, StreamCall<number>>>();
+  expectType<Equal<ReturnType<typeof client.math.add>, Call<number>>>();
+  await client.streams.sum(client.streams.count(3));
+  const copy = await client.streams.upload({ name: "a", body: new Blob([]) });
+  expectType<Equal<typeof copy.body, RpcStream<Uint8Array>>>();
+  expectType<Equal<typeof copy.at, Date>>();
+  await client.streams.upload({ name: "a", body: copy.body });
+
+  // @ts-expect-error the items are no numbers
+  await client.streams.sum(client.streams.rows());
+  // @ts-expect-error the body is missing
+  await client.streams.upload({ name: "a" });
+  // @ts-expect-error a value is not iterated
+  for await (const _ of client.math.add({ a: 1, b: 2 }));
   // @ts-expect-error b is missing
   await client.math.add({ a: 1 });
   // @ts-expect-error the input is missing

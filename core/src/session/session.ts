@@ -35,8 +35,11 @@ const ackSoonBytes = 16_384;
 const ackPauseMs = 1;
 const ackEveryBytes = 262_144;
 
-/** A packet gets no further frame when it has so many bytes: what comes next should not have to wait for a long one. */
-const packetTargetBytes = 65_536;
+/**
+ * A packet gets no further frame when it has so many bytes: what comes next should not have to wait for a long one. A chunk of 64 KiB, which
+ * is what files and sockets give, fits with its heads.
+ */
+const packetTargetBytes = 66_560;
 /** On a slow link that is less, down to this: a packet takes its time, and a small call may stand behind it. */
 const packetLeastBytes = 8_192;
 

@@ -9,7 +9,7 @@ export interface Vector {
 }
 
 /** Members of vectors that are bytes, written in hex. */
-const binaryMembers = new Set(["payload", "bytes", "frames"]);
+const binaryMembers = new Set(["payload", "bytes", "frames", "items"]);
 
 /** The bytes of a text of hexadecimal digits. */
 export function fromHex(hex: string): Uint8Array {

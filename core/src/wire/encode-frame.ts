@@ -2,9 +2,12 @@ import { ByteWriter, varintByteLength } from "./byte-writer.ts";
 import {
   type Body,
   CallFlag,
+  type CallFrame,
   cancelReasons,
   ErrorFlag,
+  type ErrorFrame,
   executedByNumber,
+  type FailFrame,
   FragmentFlag,
   type Frame,
   FrameType,
@@ -12,6 +15,7 @@ import {
   type Part,
   partKinds,
   priorities,
+  type ResultFrame,
 } from "./frame.ts";
 
 /**
@@ -20,39 +24,13 @@ import {
  */
 export function encodeFrame(frame: Frame): Uint8Array {
   switch (frame.type) {
-    case "call": {
-      const hasMetadata = Object.keys(frame.metadata).length > 0;
-      const flags =
-        (frame.oneWay ? CallFlag.oneWay : 0) |
-        (frame.deadlineMs === undefined ? 0 : CallFlag.deadline) |
-        (frame.attempt > 1 ? CallFlag.attempt : 0) |
-        (hasMetadata ? CallFlag.metadata : 0) |
-        (frame.priority === "auto" ? 0 : CallFlag.priority) |
-        (frame.parts.length > 0 ? CallFlag.parts : 0);
-      const writer = startFrame(FrameType.call, frame.number, bodySizeHint(frame) + frame.method.length + 32);
-      writer.u8(flags).text(frame.method);
-      if (frame.deadlineMs !== undefined) writer.varint(frame.deadlineMs);
-      if (frame.attempt > 1) writer.varint(frame.attempt);
-      if (frame.priority !== "auto") writer.u8(priorities.indexOf(frame.priority));
-      if (hasMetadata) writeMetadata(writer, frame.metadata);
-      return writeBody(writer, frame);
-    }
-    case "result": {
-      const flags = frame.parts.length > 0 ? CallFlag.parts : 0;
-      const writer = startFrame(FrameType.result, frame.number, bodySizeHint(frame) + 16);
-      return writeBody(writer.u8(flags), frame);
-    }
+    case "call":
+    case "result":
     case "error":
     case "fail": {
-      const flags =
-        executedByNumber.indexOf(frame.executed) |
-        (frame.retryAfterMs === undefined ? 0 : ErrorFlag.retryAfter) |
-        (frame.running ? ErrorFlag.running : 0) |
-        (frame.parts.length > 0 ? ErrorFlag.parts : 0);
-      const writer = startFrame(FrameType[frame.type], frame.number, bodySizeHint(frame) + 128);
-      writer.u8(flags).text(frame.code).text(frame.message);
-      if (frame.retryAfterMs !== undefined) writer.varint(frame.retryAfterMs);
-      return writeBody(writer, frame);
+      const writer = startBodyFrame(frame, bodySizeHint(frame));
+      if (frame.parts.length > 0) writeParts(writer, frame.parts);
+      return writer.bytes(frame.payload).finish();
     }
     case "done":
     case "end":
@@ -79,6 +57,60 @@ export function encodeFrame(frame: Frame): Uint8Array {
         .bytes(fragmentTail(frame.totalBytes, frame.last, frame.abandoned))
         .bytes(frame.bytes)
         .finish();
+  }
+}
+
+/** A frame with a value. */
+export type BodyFrame = CallFrame | ResultFrame | ErrorFrame | FailFrame;
+
+/**
+ * The same bytes, one behind the other, without copying those of the value: they are its own, and must not be changed before they have
+ * left. For what is large: copying 16 MiB holds a program for longer than a small call may take.
+ */
+export function encodeFrameInChunks(frame: BodyFrame): readonly Uint8Array[] {
+  const writer = startBodyFrame(frame, 0);
+  if (frame.parts.length > 0) writePartHeads(writer, frame.parts);
+  const chunks = [writer.finish()];
+  for (const part of frame.parts) if (part.kind !== "stream") chunks.push(part.bytes);
+  chunks.push(frame.payload);
+  return chunks.filter(({ byteLength }) => byteLength > 0);
+}
+
+/** All that stands before a frame's parts and payload. */
+function startBodyFrame(frame: BodyFrame, bodyBytes: number): ByteWriter {
+  const partsFlag = frame.parts.length > 0 ? CallFlag.parts : 0;
+  switch (frame.type) {
+    case "call": {
+      const hasMetadata = Object.keys(frame.metadata).length > 0;
+      const flags =
+        partsFlag |
+        (frame.oneWay ? CallFlag.oneWay : 0) |
+        (frame.deadlineMs === undefined ? 0 : CallFlag.deadline) |
+        (frame.attempt > 1 ? CallFlag.attempt : 0) |
+        (hasMetadata ? CallFlag.metadata : 0) |
+        (frame.priority === "auto" ? 0 : CallFlag.priority);
+      const writer = startFrame(FrameType.call, frame.number, bodyBytes + frame.method.length + 32);
+      writer.u8(flags).text(frame.method);
+      if (frame.deadlineMs !== undefined) writer.varint(frame.deadlineMs);
+      if (frame.attempt > 1) writer.varint(frame.attempt);
+      if (frame.priority !== "auto") writer.u8(priorities.indexOf(frame.priority));
+      if (hasMetadata) writeMetadata(writer, frame.metadata);
+      return writer;
+    }
+    case "result":
+      return startFrame(FrameType.result, frame.number, bodyBytes + 16).u8(partsFlag);
+    case "error":
+    case "fail": {
+      const flags =
+        partsFlag |
+        executedByNumber.indexOf(frame.executed) |
+        (frame.retryAfterMs === undefined ? 0 : ErrorFlag.retryAfter) |
+        (frame.running ? ErrorFlag.running : 0);
+      const writer = startFrame(FrameType[frame.type], frame.number, bodyBytes + 128);
+      writer.u8(flags).text(frame.code).text(frame.message);
+      if (frame.retryAfterMs !== undefined) writer.varint(frame.retryAfterMs);
+      return writer;
+    }
   }
 }
 
@@ -113,20 +145,19 @@ function bodySizeHint(body: Body): number {
   return body.payload.byteLength + (body.parts.length === 0 ? 0 : partsByteLength(body.parts));
 }
 
-function writeBody(writer: ByteWriter, body: Body): Uint8Array {
-  if (body.parts.length > 0) writeParts(writer, body.parts);
-  return writer.bytes(body.payload).finish();
-}
-
 /** Parts as they stand in a body: how many, what each is, then the bytes of all. */
 export function writeParts(writer: ByteWriter, parts: readonly Part[]): void {
+  writePartHeads(writer, parts);
+  for (const part of parts) if (part.kind !== "stream") writer.bytes(part.bytes);
+}
+
+function writePartHeads(writer: ByteWriter, parts: readonly Part[]): void {
   writer.varint(parts.length);
   for (const part of parts) {
     writer.u8(partKinds.indexOf(part.kind) + 1);
     writeKey(writer, part.key);
     writer.varint(part.kind === "stream" ? part.stream : part.bytes.byteLength);
   }
-  for (const part of parts) if (part.kind !== "stream") writer.bytes(part.bytes);
 }
 
 /** The bytes that `writeParts` writes. */

@@ -26,6 +26,16 @@ describe.each(allCodecs)("errors over %s", (codec) => {
     expect(left).toBe(0);
   });
 
+  it("fails behind items that have come", async () => {
+    demo = openDemo(codec);
+    const items: number[] = [];
+    const read = async () => {
+      for await (const item of demo.api.errors.afterItems({ items: 3, message: "Torn." })) items.push(item);
+    };
+    await expect(read()).rejects.toMatchObject({ code: "data_loss", message: "Torn.", executed: "yes" });
+    expect(items).toEqual([1, 2, 3]);
+  });
+
   it.each(["undeclared", "secret", "notAnError"] as const)(
     "keeps what %s threw on the server",
     async (name) => {

@@ -1,9 +1,10 @@
-import { type ErrorCode, errorCodes, method, RpcError } from "@heddle/core";
+import { type ErrorCode, errorCodes, RpcError, streamOf } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 
 const codes = Object.keys(errorCodes) as ErrorCode[]; // the table's own keys, no others
 
-/** One method for each way in which a call can fail at its handler. None gives its caller a result. */
+/** One method for each way in which a call can fail at its handler. None gives its caller a result; `afterItems` a part of one. */
 export const errorMethods = {
   code: method(
     {
@@ -42,6 +43,23 @@ export const errorMethods = {
     },
     ({ item }, { error }) => {
       throw error("sold_out", `The last ${item} is gone.`, { item, left: 0 });
+    },
+  ),
+  afterItems: method(
+    {
+      input: z.object({
+        items: z.int().min(0).max(10_000).default(3),
+        code: z.enum(codes).default("data_loss"),
+        message: z.string().max(10_000).default("as you asked"),
+      }),
+      output: streamOf(z.int()),
+      summary: "Gives items, then fails",
+      description: "The caller has the items that came before the error; then reading on throws it.",
+      examples: [{ input: { items: 3 } }, { name: "at once", input: { items: 0, code: "unavailable" } }],
+    },
+    async function* ({ items, code, message }) {
+      for (let item = 1; item <= items; item++) yield item;
+      throw new RpcError(code, message);
     },
   ),
   undeclared: method(

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { method } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 import { Pace } from "../pace.ts";
 import { entropyOf } from "./entropy.ts";
 import { fileKind, looksLikeText } from "./file-kind.ts";

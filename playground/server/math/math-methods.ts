@@ -1,5 +1,5 @@
-import { method } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 import { factorize } from "./factorize.ts";
 import { countPrimes } from "./primes.ts";
 import { describeNumbers } from "./statistics.ts";

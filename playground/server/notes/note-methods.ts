@@ -1,5 +1,5 @@
-import { method } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 
 /** A note that somebody left. */
 const note = z.object({

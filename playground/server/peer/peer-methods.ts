@@ -1,5 +1,6 @@
-import { isRpcError, method, RpcError } from "@heddle/core";
+import { isRpcError, RpcError } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 import { callPeer } from "./call-by-id.ts";
 
 /** A method id whose names a client can be asked for. */

@@ -1,5 +1,5 @@
-import { method } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 import { nextBirthday } from "./birthday.ts";
 import { makeJsonSample, makeRichSample } from "./samples.ts";
 

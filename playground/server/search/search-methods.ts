@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { method, RpcError } from "@heddle/core";
+import { RpcError } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 import { listFiles } from "./list-files.ts";
 import { maxFileBytes, readText } from "./read-text.ts";
 import { resolvePath } from "./resolve-path.ts";

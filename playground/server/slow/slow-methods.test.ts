@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { allCodecs, type OpenDemo, openDemo } from "../testing/open-demo.ts";
-import { RecentCancels } from "./recent-cancels.ts";
 
 let demo: OpenDemo;
 afterEach(() => demo?.close());
@@ -39,19 +38,5 @@ describe.each(allCodecs)("slow over %s", (codec) => {
       .toMatchObject({
         0: { method: "slow.sleep", code: "deadline_exceeded" },
       });
-  });
-});
-
-describe("RecentCancels", () => {
-  it("keeps the newest, and nothing of calls that were not aborted", async () => {
-    const recent = new RecentCancels(2);
-    const aborted = { method: "m", signal: AbortSignal.abort() };
-    const going = { method: "m", signal: new AbortController().signal };
-    const fail = () => Promise.reject(new Error("failed"));
-    await expect(recent.watch(going, () => "no", fail)).rejects.toThrow("failed");
-    for (const name of ["a", "b", "c"]) {
-      await expect(recent.watch(aborted, () => name, fail)).rejects.toThrow("failed");
-    }
-    expect(recent.list.map(({ progress }) => progress)).toEqual(["c", "b"]);
   });
 });

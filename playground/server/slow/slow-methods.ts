@@ -1,7 +1,7 @@
-import { method } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 import { pause } from "../pause.ts";
-import { cancelledCall, RecentCancels } from "./recent-cancels.ts";
+import { cancelledCall, RecentCancels } from "../recent-cancels.ts";
 
 /** Work that takes its time, and tells how far it got when it was cancelled. */
 export function slowMethods() {

@@ -22,6 +22,27 @@ describe.each(allCodecs)("system over %s", (codec) => {
     expect(loadAverage).toHaveLength(3);
   });
 
+  it("gives figures again and again, as many as were asked for", async () => {
+    demo = openDemo(codec);
+    let count = 0;
+    for await (const figures of demo.api.system.watch({ everyMs: 50, count: 3 })) {
+      count++;
+      expect(figures.residentBytes).toBeGreaterThan(1_000_000);
+      expect(figures.eventLoopUtilization).toBeLessThanOrEqual(1);
+    }
+    expect(count).toBe(3);
+  });
+
+  it("stops giving figures when nobody reads them", async () => {
+    demo = openDemo(codec);
+    for await (const _ of demo.api.system.watch({ everyMs: 50 })) break;
+    await expect
+      .poll(() => demo.api.streams.stopped())
+      .toMatchObject({
+        0: { method: "system.watch", progress: expect.stringMatching(/^gave figures \d times$/) },
+      });
+  });
+
   it("tells the time", async () => {
     demo = openDemo(codec);
     const { epochMs, iso } = await demo.api.system.time();

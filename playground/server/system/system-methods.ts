@@ -1,6 +1,6 @@
 import { arch, cpus, freemem, loadavg, platform, release, totalmem, uptime } from "node:os";
-import { method } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 import { measureLoad } from "./process-load.ts";
 
 /** Live figures of the server's process and machine. */

@@ -67,6 +67,8 @@ describe("text.stats", () => {
     const controller = new AbortController();
     const call = demo.api.text.stats({ text: "x".repeat(500_000) }, { signal: controller.signal });
     call.catch(() => {});
+    const running = () => demo.connection.call("$sys.stats");
+    await expect.poll(running, { interval: 1 }).toMatchObject({ calls: { running: 2 } }); // this one too
     await demo.api.text.hash({ text: "" });
     controller.abort();
     await expect(call).rejects.toMatchObject({ code: "cancelled" });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { method } from "@heddle/core";
 import { z } from "zod";
+import { method } from "../call-log/logged-method.ts";
 import { hashAlgorithms } from "../files/hash-algorithms.ts";
 import { Pace } from "../pace.ts";
 import { type DiffLine, diffLine, diffLines } from "./line-diff.ts";

@@ -45,7 +45,7 @@ function keyCompletions(
       };
     });
   if (taken.length > 0) return named;
-  const offered = Object.entries(notationTags).filter(([tag]) => tag !== "$unfinished");
+  const offered = Object.entries(notationTags).filter(([tag]) => tag !== "$unfinished" && tag !== "$stream");
   const tags = offered.map(
     ([tag, info]): Completion => ({
       label: tag,

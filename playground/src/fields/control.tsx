@@ -9,6 +9,7 @@ import { ListField } from "./list-field.tsx";
 import { MapField } from "./map-field.tsx";
 import { BigIntField, NumberField, UrlField } from "./number-field.tsx";
 import { ObjectField } from "./object-field.tsx";
+import { StreamField } from "./stream-field.tsx";
 import { TextField } from "./text-field.tsx";
 import { UnionField } from "./union-field.tsx";
 
@@ -40,6 +41,8 @@ export function Control({ node, ...props }: ControlProps) {
       return <MapField node={node} {...props} />;
     case "object":
       return <ObjectField node={node} {...props} />;
+    case "stream":
+      return <StreamField node={node} {...props} />;
     case "union":
       return <UnionField node={node} {...props} />;
     case "nothing":

@@ -1,4 +1,3 @@
-import type { MethodInfo } from "@heddle/core";
 import { useMemo } from "react";
 import { placeWords } from "../editor/json-marks.ts";
 import { Control, isBlock } from "../fields/control.tsx";
@@ -6,23 +5,25 @@ import { Field } from "../fields/field.tsx";
 import { SaidList, useSaid } from "../fields/field-parts.tsx";
 import { byPath, RemarksContext } from "../fields/field-props.ts";
 import type { FormNode } from "../schema/form-node.ts";
-import type { Draft } from "../store/arguments.ts";
+import type { Draft, DraftOwner } from "../store/arguments.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 
 interface ArgumentsFormProps {
-  readonly method: MethodInfo;
+  readonly owner: DraftOwner;
   readonly form: FormNode;
   readonly draft: Draft;
+  /** What the value is called, where it has no fields of its own. */
+  readonly rootLabel?: string;
 }
 
 /** The arguments as a form that was made of the schema. */
-export function ArgumentsForm({ method, form, draft }: ArgumentsFormProps) {
+export function ArgumentsForm({ owner, form, draft, rootLabel = "input" }: ArgumentsFormProps) {
   const { drafts, settings } = usePlayground();
   const remarks = useMemo(
     () => ({ findings: byPath(draft.findings), issues: byPath(draft.issues) }),
     [draft.findings, draft.issues],
   );
-  const onChange = (value: unknown) => drafts.setValue(method, form, value);
+  const onChange = (value: unknown) => drafts.setValue(owner, form, value);
   const { problem, text, value } = draft;
   const isBare = form.type === "object" && isBlock(form, value);
   return (
@@ -44,7 +45,7 @@ export function ArgumentsForm({ method, form, draft }: ArgumentsFormProps) {
             <button
               type="button"
               className="button button-small"
-              onClick={() => drafts.dropBrokenText(method)}
+              onClick={() => drafts.dropBrokenText(owner)}
             >
               Go on with this value
             </button>
@@ -65,7 +66,7 @@ export function ArgumentsForm({ method, form, draft }: ArgumentsFormProps) {
             />
           </>
         ) : (
-          <Field node={form} held={{ value }} onChange={onChange} path="" label="input" />
+          <Field node={form} held={{ value }} onChange={onChange} path="" label={rootLabel} />
         )}
       </div>
     </RemarksContext>

@@ -1,21 +1,28 @@
-import type { MethodInfo } from "@heddle/core";
 import { useMemo } from "react";
 import { JsonEditor } from "../editor/json-editor.tsx";
 import { marksOf, placeWords } from "../editor/json-marks.ts";
 import { addMissing } from "../schema/add-missing.ts";
 import type { FormNode } from "../schema/form-node.ts";
-import type { Draft } from "../store/arguments.ts";
+import type { Draft, DraftOwner } from "../store/arguments.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { sameValue } from "../values/same-value.ts";
 
 interface ArgumentsJsonProps {
-  readonly method: MethodInfo;
+  readonly owner: DraftOwner;
   readonly form: FormNode;
   readonly draft: Draft;
+  readonly label?: string;
+  readonly testId?: string;
 }
 
 /** The arguments as JSON, with the notation for values that JSON has not. */
-export function ArgumentsJson({ method, form, draft }: ArgumentsJsonProps) {
+export function ArgumentsJson({
+  owner,
+  form,
+  draft,
+  label = "Arguments as JSON",
+  testId = "args-json",
+}: ArgumentsJsonProps) {
   const { drafts } = usePlayground();
   const marks = useMemo(() => marksOf(draft), [draft]);
   const { problem, text } = draft;
@@ -25,12 +32,12 @@ export function ArgumentsJson({ method, form, draft }: ArgumentsJsonProps) {
   return (
     <div className="json-panel">
       <JsonEditor
-        label="Arguments as JSON"
-        testId="args-json"
+        label={label}
+        testId={testId}
         text={text}
         form={form}
         marks={marks}
-        onChange={(changed) => drafts.setText(method, form, changed)}
+        onChange={(changed) => drafts.setText(owner, form, changed)}
       />
       <div className={`json-foot ${first?.severity === "error" ? "json-foot-bad" : ""}`}>
         {first === undefined ? (
@@ -48,7 +55,7 @@ export function ArgumentsJson({ method, form, draft }: ArgumentsJsonProps) {
             type="button"
             className="button button-small"
             data-testid="add-missing"
-            onClick={() => drafts.setValue(method, form, complete)}
+            onClick={() => drafts.setValue(owner, form, complete)}
           >
             Add missing fields
           </button>

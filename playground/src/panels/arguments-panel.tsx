@@ -1,24 +1,29 @@
 import type { MethodInfo } from "@heddle/core";
 import { useId } from "react";
 import type { FormNode } from "../schema/form-node.ts";
+import type { ItemStream } from "../schema/stream-form.ts";
 import type { Draft } from "../store/arguments.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { Tabs } from "../ui/tabs.tsx";
 import { useSlice } from "../ui/use-slice.ts";
 import { ArgumentsForm } from "./arguments-form.tsx";
 import { ArgumentsJson } from "./arguments-json.tsx";
+import { Composer } from "./composer.tsx";
 import { ExampleChips } from "./example-chips.tsx";
 import { RunBar } from "./run-bar.tsx";
 import "./arguments-panel.css";
 
 /** What the method is called with: as a form or as JSON, with one value behind both. */
 export function ArgumentsPanel({ method }: { readonly method: MethodInfo }) {
-  const { methods } = usePlayground();
+  const { methods, composer } = usePlayground();
   const form = methods.formOf(method);
+  const whole = composer.streamsOf(method).find(({ name }) => name === "");
   return (
     <section className="panel arguments" aria-label="Arguments">
       {form === undefined ? (
         <NoArguments method={method} />
+      ) : whole !== undefined ? (
+        <WithItems key={method.id} method={method} stream={whole} />
       ) : (
         <WithArguments key={method.id} method={method} form={form} />
       )}
@@ -26,8 +31,22 @@ export function ArgumentsPanel({ method }: { readonly method: MethodInfo }) {
   );
 }
 
+/** A method that takes a stream and nothing else: its items are all there is to write. */
+function WithItems({ method, stream }: { readonly method: MethodInfo; readonly stream: ItemStream }) {
+  return (
+    <>
+      <div className="panel-bar">
+        <h3 className="panel-title">Arguments</h3>
+        <span className="panel-spring" />
+        <RunBar method={method} />
+      </div>
+      <Composer method={method} stream={stream} isAlone />
+    </>
+  );
+}
+
 function WithArguments({ method, form }: { readonly method: MethodInfo; readonly form: FormNode }) {
-  const { drafts, settings } = usePlayground();
+  const { drafts, settings, composer } = usePlayground();
   const panelId = useId();
   useSlice(drafts.view, (view) => view.drafts[method.id]);
   const draft: Draft = drafts.draftOf(method, form);
@@ -54,11 +73,14 @@ function WithArguments({ method, form }: { readonly method: MethodInfo; readonly
       <ExampleChips method={method} form={form} draft={draft} />
       <div id={panelId} role="tabpanel" aria-label={view === "form" ? "Form" : "JSON"} className="panel-body">
         {view === "form" ? (
-          <ArgumentsForm method={method} form={form} draft={draft} />
+          <ArgumentsForm owner={method} form={form} draft={draft} />
         ) : (
-          <ArgumentsJson method={method} form={form} draft={draft} />
+          <ArgumentsJson owner={method} form={form} draft={draft} />
         )}
       </div>
+      {composer.streamsOf(method).map((stream) => (
+        <Composer key={stream.name} method={method} stream={stream} isAlone={false} />
+      ))}
     </>
   );
 }

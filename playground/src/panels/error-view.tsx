@@ -1,6 +1,6 @@
 import type { MethodInfo } from "@heddle/core";
 import { explainError, isCodecTooPoor, issuesOf, retryWords } from "../store/call-outcome.ts";
-import type { Run } from "../store/calls.ts";
+import type { Run } from "../store/run.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { ValueTree } from "../ui/value-tree.tsx";
 

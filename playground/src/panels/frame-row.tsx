@@ -17,7 +17,7 @@ interface FrameRowProps {
 /** A frame in one line: direction, time since the one above, type, call, method, size. */
 export const FrameRow = memo(
   function FrameRow({ frame, sinceMs, domId, isSelected, isOfRun, onSelect }: FrameRowProps) {
-    const { direction, type, number, method, byteLength, atMs } = frame;
+    const { direction, type, number, stream, method, byteLength, atMs } = frame;
     const Arrow = direction === "sent" ? ArrowUpRight : ArrowDownLeft;
     return (
       // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys
@@ -31,6 +31,7 @@ export const FrameRow = memo(
         data-direction={direction}
         data-type={type}
         data-call={number}
+        data-stream={stream}
         data-method={method}
         data-of-run={isOfRun}
         onClick={onSelect}
@@ -46,7 +47,10 @@ export const FrameRow = memo(
           {type}
         </span>
         <span className="frame-call tabular">{number === undefined ? "" : `#${number}`}</span>
-        <span className="frame-method">{method}</span>
+        <span className="frame-method">
+          {method}
+          {stream !== undefined && <span className="frame-stream">stream {stream}</span>}
+        </span>
         <span className="frame-size tabular">{formatBytes(byteLength)}</span>
       </div>
     );

@@ -16,7 +16,7 @@ export function FrameTools() {
         type="search"
         className="input mono"
         placeholder="Filter: math  type:call  size:>1k"
-        title="Words that the type or method contains; type:result  method:math  call:3  dir:sent  size:>1k; -word leaves out"
+        title="Words that the type or method contains; type:result  method:math  call:3  stream:5  dir:sent  size:>1k; -word leaves out"
         aria-label="Filter frames"
         autoComplete="off"
         spellCheck={false}

@@ -124,8 +124,8 @@ function FramesEmpty({ isFiltered }: { readonly isFiltered: boolean }) {
   }
   return (
     <p className="panel-empty">
-      Every frame that crosses the wire is listed here: the handshake, calls, results, errors, cancels. Click
-      one to see its fields decoded.
+      Every frame that crosses the wire is listed here: the handshake, calls, results, errors, cancels, and
+      the items and credit of streams. Click one to see its fields decoded.
     </p>
   );
 }

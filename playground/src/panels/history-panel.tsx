@@ -1,5 +1,5 @@
 import { RotateCcw } from "lucide-react";
-import type { Run } from "../store/calls.ts";
+import { givesStream, itemsOf, type Run } from "../store/run.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { useSlice } from "../ui/use-slice.ts";
 import { formatBytes, formatMs } from "../values/format.ts";
@@ -51,13 +51,11 @@ function HistoryRow({ run }: { readonly run: Run }) {
         <span className="history-time tabular">{time}</span>
         <span className="history-method mono">{run.method}</span>
         <span className="history-input mono">{run.hasInput ? previewOf(run.input, 70) : ""}</span>
-        <span className="history-outcome mono">{run.status === "error" ? run.error?.code : run.status}</span>
+        <span className="history-outcome mono">{outcomeOf(run)}</span>
         <span className="history-number tabular">
           {run.elapsedMs === undefined ? "" : formatMs(run.elapsedMs)}
         </span>
-        <span className="history-number tabular">
-          {run.receivedBytes === undefined ? "" : formatBytes(run.receivedBytes)}
-        </span>
+        <span className="history-number tabular">{amountOf(run)}</span>
       </button>
       <button
         type="button"
@@ -73,4 +71,15 @@ function HistoryRow({ run }: { readonly run: Run }) {
       </button>
     </li>
   );
+}
+
+function outcomeOf(run: Run): string {
+  if (run.status === "error") return run.error?.code ?? run.status;
+  return run.status === "cancelled" && givesStream(run) ? "stopped" : run.status;
+}
+
+/** How much came: items of streams, or else bytes. */
+function amountOf({ streams, receivedBytes }: Run): string {
+  if (streams !== undefined) return `${itemsOf(streams).count.toLocaleString("en")} items`;
+  return receivedBytes === undefined ? "" : formatBytes(receivedBytes);
 }

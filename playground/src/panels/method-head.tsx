@@ -3,21 +3,23 @@ import { Repeat2, TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 import { signatureOf } from "../schema/signature.ts";
 import { toForm } from "../schema/to-form.ts";
+import { resultSignature } from "../store/result-form.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Markdown, MarkdownLine } from "../ui/markdown.tsx";
 import { usePlayground } from "../ui/playground-context.ts";
 import { formatMs } from "../values/format.ts";
 import { CopyAs } from "./copy-as.tsx";
+import { KindChip } from "./kind-badge.tsx";
 import "./method-head.css";
 
 /** What the method says of itself. */
 export function MethodHead({ method }: { readonly method: MethodInfo }) {
   const { methods } = usePlayground();
-  const { id, summary, description, deprecated, idempotent, timeoutMs, output, errors } = method;
+  const { id, summary, description, deprecated, idempotent, timeoutMs, errors } = method;
   const dot = id.lastIndexOf(".") + 1;
   const form = methods.formOf(method);
   const takes = form === undefined ? "" : signatureOf(form);
-  const gives = useMemo(() => (output === undefined ? "unknown" : signatureOf(toForm(output))), [output]);
+  const gives = useMemo(() => resultSignature(method) ?? "unknown", [method]);
   const codes = Object.entries(errors ?? {});
   return (
     <section
@@ -32,6 +34,7 @@ export function MethodHead({ method }: { readonly method: MethodInfo }) {
           {id.slice(dot)}
         </h2>
         <CopyButton label="Copy the method's id" text={() => id} />
+        <KindChip kind={method.kind} />
         {idempotent && (
           <span className="chip chip-good" title="Running it twice does no more than running it once.">
             <Repeat2 size={12} strokeWidth={2.25} aria-hidden="true" /> idempotent

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { TreeMethod } from "../store/method-tree.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { useSlice } from "../ui/use-slice.ts";
+import { KindSign } from "./kind-badge.tsx";
 
 interface MethodItemProps {
   readonly method: TreeMethod;
@@ -46,6 +47,7 @@ export function MethodItem({
       title={about === "" ? info.id : `${info.id}: ${about}`}
       data-testid="method-item"
       data-method={info.id}
+      data-kind={info.kind}
       data-active={isActive}
       onClick={onChoose}
     >
@@ -53,6 +55,7 @@ export function MethodItem({
         {marked(name, marks)}
       </span>
       {info.deprecated !== undefined && <span className="chip chip-warn">deprecated</span>}
+      <KindSign kind={info.kind} />
       {info.idempotent && (
         <span className="tree-kind" title="Idempotent: safe to run again">
           <Repeat2 size={13} strokeWidth={2} aria-hidden="true" />

@@ -1,7 +1,8 @@
 import { Ban, Check, CircleX, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Run } from "../store/calls.ts";
+import type { Run } from "../store/run.ts";
 import { usePlayground } from "../ui/playground-context.ts";
+import { useGivesStream } from "../ui/use-streams-view.ts";
 import { formatBytes, formatMs } from "../values/format.ts";
 
 const outcomes = {
@@ -10,6 +11,18 @@ const outcomes = {
   error: { icon: CircleX, word: "error" },
   cancelled: { icon: Ban, word: "cancelled" },
 };
+
+/** Of a call that gives a stream. */
+const streamWords: Partial<Record<Run["status"], string>> = {
+  running: "streaming",
+  ok: "ended",
+  cancelled: "stopped",
+};
+
+function streamWord(run: Run, isStream: boolean): string | undefined {
+  if (isStream) return streamWords[run.status];
+  return run.streams !== undefined && run.status === "running" ? "open" : undefined;
+}
 
 /** How the call went: the outcome, how long it took, how much came. */
 export function OutcomeBar({
@@ -20,7 +33,9 @@ export function OutcomeBar({
   readonly children: ReactNode;
 }) {
   const { frames } = usePlayground();
-  const { icon: Icon, word } = outcomes[run?.status ?? "ok"];
+  const { icon: Icon, word: plainWord } = outcomes[run?.status ?? "ok"];
+  const isStream = useGivesStream(run);
+  const word = (run !== undefined && streamWord(run, isStream)) || plainWord;
   return (
     <div className="panel-bar">
       <h3 className="panel-title">Result</h3>
@@ -36,7 +51,7 @@ export function OutcomeBar({
                 <b>{formatMs(run.elapsedMs)}</b>
               </span>
             )}
-            {run.receivedBytes !== undefined && (
+            {run.receivedBytes !== undefined && !isStream && (
               <span
                 data-testid="size"
                 data-bytes={run.receivedBytes}

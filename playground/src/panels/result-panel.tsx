@@ -1,11 +1,14 @@
 import type { MethodInfo } from "@heddle/core";
 import { useId } from "react";
+import type { Run } from "../store/run.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { useSlice } from "../ui/use-slice.ts";
 import { ErrorView } from "./error-view.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
 import { ResultEmpty } from "./result-empty.tsx";
 import { ResultTools, ResultValue } from "./result-value.tsx";
+import { StreamResult, showsValue } from "./stream-result.tsx";
+import { TransferBars } from "./transfer-bars.tsx";
 import "./result-panel.css";
 
 /** What came of the call. */
@@ -24,21 +27,40 @@ export function ResultPanel({ method }: { readonly method: MethodInfo }) {
       data-run={run?.id}
     >
       <OutcomeBar run={run}>
-        {run?.status === "ok" && <ResultTools value={run.value} panelId={panelId} />}
+        {run !== undefined && showsValue(run) && <ResultTools value={run.value} panelId={panelId} />}
       </OutcomeBar>
       {refused !== "" && (
         <p className="refusal" data-testid="refusal">
           Not sent: {refused}.
         </p>
       )}
-      {run === undefined && <ResultEmpty method={method} />}
-      {run?.status === "running" && <Waiting />}
-      {run?.status === "ok" && <ResultValue key={run.id} value={run.value} panelId={panelId} />}
-      {(run?.status === "error" || run?.status === "cancelled") && (
-        <ErrorView key={run.id} run={run} method={method} />
+      {run === undefined ? (
+        <ResultEmpty method={method} />
+      ) : (
+        <>
+          <TransferBars run={run} />
+          {run.streams === undefined ? (
+            <Outcome run={run} method={method} panelId={panelId} />
+          ) : (
+            <StreamResult run={run} method={method} streams={run.streams} panelId={panelId} />
+          )}
+        </>
       )}
     </section>
   );
+}
+
+interface OutcomeProps {
+  readonly run: Run;
+  readonly method: MethodInfo;
+  readonly panelId: string;
+}
+
+/** What came of a call without streams. */
+function Outcome({ run, method, panelId }: OutcomeProps) {
+  if (run.status === "running") return <Waiting />;
+  if (run.status === "ok") return <ResultValue key={run.id} value={run.value} panelId={panelId} />;
+  return <ErrorView key={run.id} run={run} method={method} />;
 }
 
 function Waiting() {

@@ -4,14 +4,16 @@ import { Elapsed } from "../ui/elapsed.tsx";
 import { ariaKeys, keyLabel } from "../ui/platform-keys.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { useSlice } from "../ui/use-slice.ts";
+import { useGivesStream } from "../ui/use-streams-view.ts";
 
-/** The time-out, and the button that runs the call or, while one runs, cancels it. */
+/** The time-out, and the button that runs the call or, while one runs, cancels it; a stream that comes is stopped. */
 export function RunBar({ method }: { readonly method: MethodInfo }) {
   const playground = usePlayground();
   const { settings, calls } = playground;
   const timeout = useSlice(settings, (state) => state.timeout);
   const run = useSlice(calls.view, () => calls.shownFor(method.id));
   const isRunning = run?.status === "running";
+  const stopWord = useGivesStream(run) ? "Stop" : "Cancel";
   return (
     <div className="run-bar">
       <label
@@ -38,10 +40,10 @@ export function RunBar({ method }: { readonly method: MethodInfo }) {
           data-testid="run"
           data-status="running"
           aria-keyshortcuts="Escape"
-          title={`Cancel (${keyLabel("Escape")})`}
+          title={`${stopWord} (${keyLabel("Escape")})`}
           onClick={() => playground.cancel()}
         >
-          <Square size={12} fill="currentColor" aria-hidden="true" /> Cancel{" "}
+          <Square size={12} fill="currentColor" aria-hidden="true" /> {stopWord}{" "}
           <Elapsed sinceMs={run.startedMs} />
         </button>
       ) : (

@@ -9,8 +9,8 @@ const groups: readonly {
   {
     title: "Calls",
     keys: [
-      [["Mod+Enter"], "run the method, from anywhere"],
-      [["Escape"], "cancel what runs"],
+      [["Mod+Enter"], "run the method, from anywhere; send an item, while a call takes them"],
+      [["Escape"], "cancel what runs, stop a stream"],
     ],
   },
   {
@@ -24,6 +24,7 @@ const groups: readonly {
     title: "In trees and lists",
     keys: [
       [["ArrowUp", "ArrowDown"], "move"],
+      [["Home", "End"], "first, last"],
       [["→", "←"], "open, close"],
       [["C"], "copy the value"],
     ],

@@ -2,11 +2,13 @@ import { entriesOf, repeatedKeyOf } from "../values/entries.ts";
 import { kindOf } from "../values/kind.ts";
 import { joinPath, type Step } from "../values/path.ts";
 import { previewOf } from "../values/preview.ts";
+import type { StreamSlot } from "../values/stream-slot.ts";
 import { problemOf } from "../values/typed-text.ts";
 import { Repeated, Unfinished } from "../values/unfinished.ts";
 import { doubtOfCount, doubtOfNumber, doubtOfText } from "./doubts.ts";
 import { bestOption, fits, isAlternative } from "./fits.ts";
 import type { FormNode, NodeOf } from "./form-node.ts";
+import { isFileStream } from "./stream-form.ts";
 import { nameOf, nameOfValue } from "./type-names.ts";
 
 /** Something about the arguments that a person should know. */
@@ -76,6 +78,10 @@ function look(node: FormNode, value: unknown, path: string, findings: Finding[],
       return;
     case "object":
       lookAtObject(node, value, path, findings, depth);
+      return;
+    case "stream":
+      if (isFileStream(node) && (value as StreamSlot).file === undefined)
+        findings.push({ path, message: "has no file yet: choose one", weight: "unfinished" });
       return;
     case "union":
       look((node.options[bestOption(node, value)]?.node ?? anyNode)(), value, path, findings, depth + 1);

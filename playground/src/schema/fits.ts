@@ -47,6 +47,7 @@ function fitOf(node: FormNode, value: unknown, depth = 0): number {
     case "date":
     case "bytes":
     case "url":
+    case "stream":
       return kind === node.type ? 1 : 0;
     case "choice":
       return node.values.some((each) => sameValue(each, value)) ? 3 : 0;

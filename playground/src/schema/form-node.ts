@@ -45,6 +45,8 @@ type FormNodeOf =
       readonly others: Later | undefined;
       readonly keys: Later | undefined;
     }
+  /** Sent while the call runs: a file where its items are bytes, else item by item. */
+  | { readonly type: "stream"; readonly item: Later }
   | { readonly type: "union"; readonly options: readonly FormOption[] }
   /** The schema says nothing that a form could show. */
   | { readonly type: "any" };

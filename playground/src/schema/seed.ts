@@ -1,4 +1,5 @@
 import { objectOf } from "../values/entries.ts";
+import { StreamSlot } from "../values/stream-slot.ts";
 import { fits } from "./fits.ts";
 import type { FormNode, NumberLimits } from "./form-node.ts";
 
@@ -46,6 +47,8 @@ export function seedOf(node: FormNode, depth = 0): unknown {
       const required = node.fields.filter((field) => field.required);
       return objectOf(required.map(({ name, node: field }) => [name, seedOf(field(), depth + 1)]));
     }
+    case "stream":
+      return new StreamSlot();
     case "union": {
       const [first] = node.options;
       return first === undefined ? null : seedOf(first.node(), depth + 1);

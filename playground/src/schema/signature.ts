@@ -13,7 +13,7 @@ export function signatureOf(node: FormNode, depth = 0): string {
 
 /** Whether a node is made of others, and must be left out at some depth. An object has a short form of its own. */
 function isNested({ type }: FormNode): boolean {
-  return ["list", "set", "map", "tuple", "union"].includes(type);
+  return ["list", "set", "map", "tuple", "union", "stream"].includes(type);
 }
 
 function ownSignature(node: FormNode, depth: number): string {
@@ -45,6 +45,8 @@ function ownSignature(node: FormNode, depth: number): string {
     }
     case "set":
       return `Set<${inner(node.item())}>`;
+    case "stream":
+      return `Stream<${inner(node.item())}>`;
     case "tuple":
       return `[${node.items.map((item) => inner(item())).join(", ")}${node.rest === undefined ? "" : `, ...${inner(node.rest())}[]`}]`;
     case "map":

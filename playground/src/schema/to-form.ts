@@ -82,8 +82,10 @@ function richForm(schema: JsonSchema, roots: Roots): Shape | undefined {
     case "undefined":
       return { type: "nothing", value: undefined };
     case "set":
-      // What stands in a Set or Map was a document of its own: its references mean itself.
+      // What stands in a Set, a Map or a stream was a document of its own: its references mean itself.
       return { type: "set", item: later(items, [...roots, items]) };
+    case "stream":
+      return { type: "stream", item: later(items, [...roots, items]) };
     case "map": {
       const [key, value] = Array.isArray(items.prefixItems) ? items.prefixItems.map(asSchema) : [];
       return {

@@ -1,6 +1,7 @@
 import { kindOf } from "../values/kind.ts";
 import { previewOf } from "../values/preview.ts";
 import type { FormNode } from "./form-node.ts";
+import { isFileStream } from "./stream-form.ts";
 
 /** What a node takes, in words. */
 export function nameOf(node: FormNode): string {
@@ -23,6 +24,8 @@ export function nameOf(node: FormNode): string {
       return "a Map";
     case "object":
       return node.fields.length === 0 && node.others !== undefined ? "a record" : "an object";
+    case "stream":
+      return isFileStream(node) ? "a file" : "a stream";
     case "nothing":
       return String(node.value);
     case "choice":

@@ -1,5 +1,6 @@
-import { formatMs } from "../values/format.ts";
-import type { Run } from "./calls.ts";
+import { formatCount, formatMs } from "../values/format.ts";
+import { itemsOf, type Run } from "./run.ts";
+import type { RunStreams } from "./run-streams.ts";
 import { createSlice, type Slice } from "./slice.ts";
 
 /** What a screen reader is told next. */
@@ -12,6 +13,8 @@ export interface Announcer {
   readonly view: Slice<Announcement>;
   say(text: string): void;
   sayOutcome(run: Run): void;
+  /** A method began to stream. Its items are not read out: they would not stop. */
+  sayStreaming(run: Run): void;
 }
 
 /** Makes the announcer. */
@@ -26,10 +29,19 @@ export function createAnnouncer(): Announcer {
   return {
     view,
     say,
-    sayOutcome({ method, status, elapsedMs = 0, error }) {
-      if (status === "ok") say(`${method} returned after ${formatMs(elapsedMs)}.`);
+    sayStreaming: ({ method }) => say(`${method} is streaming.`),
+    sayOutcome({ method, status, elapsedMs = 0, error, streams }) {
+      const items = streams === undefined ? "" : itemWords(streams);
+      if (status === "ok" && items !== "") say(`${method} ended after ${formatMs(elapsedMs)}, ${items}.`);
+      else if (status === "ok") say(`${method} returned after ${formatMs(elapsedMs)}.`);
+      else if (status === "cancelled" && items !== "") say(`${method} was stopped, ${items}.`);
       else if (status === "cancelled") say(`${method} was cancelled.`);
       else say(`${method} failed: ${error?.code ?? "unknown"}. ${error?.message ?? ""}`);
     },
   };
+}
+
+function itemWords(streams: RunStreams): string {
+  const { count, word } = itemsOf(streams);
+  return `${formatCount(count, "item")} ${word}`;
 }

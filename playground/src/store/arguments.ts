@@ -2,6 +2,7 @@ import type { MethodInfo } from "@heddle/core";
 import { check, type Finding } from "../schema/check.ts";
 import type { FormNode } from "../schema/form-node.ts";
 import { seedOf } from "../schema/seed.ts";
+import { withSlots } from "../schema/stream-form.ts";
 import type { TextProblem } from "../values/json-parser.ts";
 import { readNotation } from "../values/notation-read.ts";
 import { writeNotation } from "../values/notation-write.ts";
@@ -29,20 +30,23 @@ export interface ArgumentsView {
   readonly drafts: Readonly<Record<string, Draft>>;
 }
 
+/** What a draft belongs to: a method, or the items of a stream that it takes. */
+export type DraftOwner = Pick<MethodInfo, "id" | "examples">;
+
 /** The drafts. */
 export interface ArgumentStore {
   readonly view: Slice<ArgumentsView>;
   /** The method's draft; before anything was written, its first example or the smallest value. */
-  draftOf(method: MethodInfo, form: FormNode): Draft;
+  draftOf(method: DraftOwner, form: FormNode): Draft;
   /** The form was edited. */
-  setValue(method: MethodInfo, form: FormNode, value: unknown, source?: Draft["source"]): void;
+  setValue(method: DraftOwner, form: FormNode, value: unknown, source?: Draft["source"]): void;
   /** The JSON was edited. */
-  setText(method: MethodInfo, form: FormNode, text: string): void;
+  setText(method: DraftOwner, form: FormNode, text: string): void;
   /** Leaves JSON that is broken, and goes back to the last whole value. */
-  dropBrokenText(method: MethodInfo): void;
+  dropBrokenText(method: DraftOwner): void;
   /** What the server said of the arguments, where it said something. */
   setIssues(
-    method: MethodInfo,
+    method: DraftOwner,
     form: FormNode,
     issues: readonly { readonly path: string; readonly message: string }[],
   ): void;
@@ -54,7 +58,7 @@ export function createArgumentStore(): ArgumentStore {
   const untouched = new WeakMap<FormNode, Draft>();
 
   const put = (id: string, draft: Draft) => view.set({ drafts: { ...view.get().drafts, [id]: draft } });
-  function draftOf(method: MethodInfo, form: FormNode): Draft {
+  function draftOf(method: DraftOwner, form: FormNode): Draft {
     const draft = view.get().drafts[method.id] ?? untouched.get(form) ?? firstDraft(method, form);
     untouched.set(form, draft);
     return draft;
@@ -85,13 +89,14 @@ export function createArgumentStore(): ArgumentStore {
   };
 }
 
-function firstDraft(method: MethodInfo, form: FormNode): Draft {
+function firstDraft(method: DraftOwner, form: FormNode): Draft {
   const [example] = method.examples ?? [];
   if (example === undefined) return draftFrom(form, seedOf(form), { type: "seed" });
   return draftFrom(form, example.input, { type: "example", name: example.name ?? "example" });
 }
 
-function draftFrom(form: FormNode, value: unknown, source: Draft["source"]): Draft {
+function draftFrom(form: FormNode, given: unknown, source: Draft["source"]): Draft {
+  const value = source.type === "example" ? withSlots(form, given) : given;
   return {
     value,
     text: writeNotation(value),

@@ -1,32 +1,14 @@
-import type { CallOptions, MethodInfo, RpcError } from "@heddle/core";
-import { asRpcError } from "./connection.ts";
-import type { Environment, PlaygroundConnection } from "./environment.ts";
+import type { CallOptions, MethodInfo } from "@heddle/core";
+import { takeApart, withSources } from "./call-streams.ts";
+import { asRpcError, type ConnectionStore } from "./connection.ts";
+import type { Environment } from "./environment.ts";
+import type { FileStore } from "./files.ts";
 import type { LoggedFrame } from "./frame-log.ts";
+import { KeptLogs } from "./kept-logs.ts";
+import { type Run, startedRun } from "./run.ts";
+import { createRunStreams, type RunStreams } from "./run-streams.ts";
 import { createSlice, type Slice } from "./slice.ts";
-
-/** A call of this visit. */
-export interface Run {
-  readonly id: number;
-  readonly method: string;
-  readonly hasInput: boolean;
-  readonly input: unknown;
-  readonly codec: string;
-  /** By the clock on the wall. */
-  readonly startedAt: Date;
-  readonly startedMs: number;
-  readonly timeoutMs: number | undefined;
-  readonly status: "running" | "ok" | "error" | "cancelled";
-  /** From the start to the outcome. */
-  readonly elapsedMs: number | undefined;
-  /** The result, where it is `ok`. */
-  readonly value: unknown;
-  /** Why it is `error` or `cancelled`. */
-  readonly error: RpcError | undefined;
-  /** What its frames are found by, once they were seen. */
-  readonly callKey: string | undefined;
-  readonly sentBytes: number | undefined;
-  readonly receivedBytes: number | undefined;
-}
+import { createTransfer } from "./transfer.ts";
 
 /** All calls, the newest first, and the one that is shown for each method. */
 export interface CallsView {
@@ -39,18 +21,29 @@ export interface CallStore {
   readonly view: Slice<CallsView>;
   /** The call whose outcome is shown for this method. */
   shownFor(methodId: string): Run | undefined;
-  /** Begins a call; resolves with its outcome. */
+  /** Begins a call; resolves with its outcome, when its streams have ended too. */
   run(
     method: MethodInfo,
     input: { readonly value: unknown } | undefined,
     options: { readonly timeoutMs: number | undefined },
   ): Promise<Run>;
-  /** Cancels what runs of this method. @returns Whether anything did. */
+  /** Cancels what runs of this method: streams stop. @returns Whether anything did. */
   cancel(methodId: string): boolean;
   show(run: Run): void;
   /** Hears of every frame, so that a call knows its size. */
   sawFrame(frame: LoggedFrame): void;
   clearHistory(): void;
+}
+
+/** What the store needs of the rest of the page. */
+export interface CallStoreParts {
+  readonly environment: Pick<Environment, "nowMs" | "beforePaint">;
+  readonly call: ConnectionStore["call"];
+  readonly files: Pick<FileStore, "find">;
+  /** The codec that a call is made with now. */
+  codec(): string;
+  /** A method began to stream its result. */
+  streaming(run: Run): void;
 }
 
 const keptCalls = 200;
@@ -62,13 +55,10 @@ const keptCalls = 200;
 const quietMs = 40;
 
 /** Makes the store. */
-export function createCallStore(
-  environment: Pick<Environment, "nowMs">,
-  call: PlaygroundConnection["call"],
-  codec: () => string,
-): CallStore {
+export function createCallStore({ environment, call, files, codec, streaming }: CallStoreParts): CallStore {
   const view = createSlice<CallsView>({ history: [], shown: {} });
   const controllers = new Map<number, AbortController>();
+  const logs = new KeptLogs();
   let history: readonly Run[] = [];
   let nextId = 1;
 
@@ -80,6 +70,29 @@ export function createCallStore(
     history = history.map((run) => (run.id === id ? { ...run, ...change } : run));
     if (view.get().history.some((run) => run.id === id)) view.set({ history });
   }
+  /** The streams of a call, made when the first of them is there. A call with streams is shown at once. */
+  function streamsOf(run: Run): RunStreams {
+    const streams = find(run.id)?.streams ?? createRunStreams(environment, run.startedMs);
+    update(run.id, { streams });
+    show(find(run.id) ?? run);
+    return streams;
+  }
+
+  /** Makes the call and reads what it returns to the end. Rejects where the call or one of its streams failed. */
+  async function converse(run: Run, input: unknown, options: CallOptions): Promise<void> {
+    const sources = withSources(input, ({ file }, name) =>
+      file === undefined ? streamsOf(run).write(name) : files.find(file),
+    );
+    const { streams, rest } = takeApart(await call(run.method, sources, options));
+    update(run.id, { hasValue: rest !== undefined, value: rest?.value });
+    if (streams.length === 0) return;
+    const log = streamsOf(run);
+    streaming(find(run.id) ?? run);
+    // One that fails does not keep the others from being read.
+    const reads = await Promise.allSettled(streams.map(({ name, stream }) => log.read(name, stream)));
+    const failed = reads.find((read) => read.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
 
   return {
     view,
@@ -87,34 +100,33 @@ export function createCallStore(
     show,
     async run(method, input, { timeoutMs }) {
       const controller = new AbortController();
-      const started: Run = {
+      const startedMs = environment.nowMs();
+      const transfer = createTransfer(environment, startedMs);
+      const started = startedRun({
         id: nextId++,
         method: method.id,
         hasInput: input !== undefined,
         input: input?.value,
         codec: codec(),
         startedAt: new Date(),
-        startedMs: environment.nowMs(),
+        startedMs,
         timeoutMs,
-        status: "running",
-        elapsedMs: undefined,
-        value: undefined,
-        error: undefined,
-        callKey: undefined,
-        sentBytes: undefined,
-        receivedBytes: undefined,
-      };
+        transfer,
+      });
       controllers.set(started.id, controller);
       history = keepRecent([started, ...history]);
       const quiet = setTimeout(() => show(find(started.id) ?? started), quietMs);
       const options: CallOptions = {
         signal: controller.signal,
+        onProgress: transfer.onProgress,
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
       };
       const elapsed = () => ({ elapsedMs: environment.nowMs() - started.startedMs });
       try {
-        const value = await call(method.id, input?.value, options);
-        update(started.id, { status: "ok", value, ...elapsed() });
+        await converse(started, input?.value, options);
+        // A value that came before the cancel is there; a stream that was stopped is not whole.
+        const wasStopped = controller.signal.aborted && find(started.id)?.streams !== undefined;
+        update(started.id, { status: wasStopped ? "cancelled" : "ok", ...elapsed() });
       } catch (caught) {
         const error = asRpcError(caught, "invalid_argument");
         const wasCancelled = controller.signal.aborted && error.code === "cancelled";
@@ -124,12 +136,20 @@ export function createCallStore(
         controllers.delete(started.id);
       }
       const ended = find(started.id) ?? started;
+      if (ended.streams !== undefined) {
+        ended.streams.close(closings[ended.status]);
+        logs.add(ended.streams);
+      }
       show(ended);
       return ended;
     },
     cancel(methodId) {
       const running = history.filter(({ method, status }) => method === methodId && status === "running");
-      for (const { id } of running) controllers.get(id)?.abort();
+      for (const { id, streams } of running) {
+        // First the abort: a stream that is closed before looks to the other end as if it had ended.
+        controllers.get(id)?.abort();
+        streams?.close("stopped");
+      }
       return running.length > 0;
     },
     sawFrame(frame) {
@@ -141,14 +161,19 @@ export function createCallStore(
     },
     clearHistory() {
       history = history.filter(({ status }) => status === "running");
+      logs.clear();
       view.set({ history });
     },
   };
 }
 
+/** What becomes of streams that are open when their call is over. */
+const closings = { running: "ended", ok: "ended", error: "failed", cancelled: "stopped" } as const;
+
 /** Calls of one method leave in the order they were made, so a CALL is that of the first run that has none. */
 function ownerOf(frame: LoggedFrame, history: readonly Run[]): Run | undefined {
   if (frame.callKey === undefined || frame.isBackground) return undefined;
+  if (frame.type !== "call" && frame.type !== "result" && frame.type !== "error") return undefined;
   if (frame.type !== "call")
     return frame.direction === "received" ? history.find((run) => run.callKey === frame.callKey) : undefined;
   if (frame.direction !== "sent") return undefined;

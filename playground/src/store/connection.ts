@@ -41,7 +41,8 @@ export interface ConnectionStore {
   open(target: Partial<ConnectTarget>): void;
   /** Closes for good, until `open`. */
   close(): void;
-  call: PlaygroundConnection["call"];
+  /** Calls, and resolves with whatever the method returned: a value, a stream, or an object with streams. */
+  call(...args: Parameters<PlaygroundConnection["call"]>): Promise<unknown>;
   /** Notes a measured round trip. */
   measured(roundTripMs: number): void;
 }
@@ -127,7 +128,7 @@ export function createConnectionStore(
       });
     },
     call(method, input, options) {
-      if (connection !== undefined) return connection.call(method, input, options);
+      if (connection !== undefined) return connection.call(method, input, options).result();
       const message = "there is no connection: connect first";
       return Promise.reject(new RpcErrorClass("unavailable", message, { executed: "no" }));
     },

@@ -25,6 +25,8 @@ export interface Environment {
   isVisible(): boolean;
   /** Calls back once, soon, but so late that what belongs together is shown together: some hundredths of a second. */
   soon(run: () => void): void;
+  /** Calls back once, before the page is painted next; while it is hidden, when it is seen again. */
+  beforePaint(run: () => void): void;
 }
 
 /** The codecs that can be chosen, the default first. */

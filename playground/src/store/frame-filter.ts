@@ -4,8 +4,8 @@ import type { LoggedFrame } from "./frame-log.ts";
 type Condition = (frame: LoggedFrame) => boolean;
 
 /**
- * A filter as it is typed: words that the type or method contains, and `type:call`, `method:math`, `call:3`, `dir:sent`,
- * `size:>1000`. A word with `-` in front must not hold.
+ * A filter as it is typed: words that the type or method contains, and `type:call`, `method:math`, `call:3`, `stream:5`,
+ * `dir:sent`, `size:>1000`. A word with `-` in front must not hold.
  */
 export function parseFrameFilter(text: string): (frame: LoggedFrame) => boolean {
   const conditions = text
@@ -22,7 +22,7 @@ function not(condition: Condition): Condition {
 }
 
 function conditionOf(word: string): Condition {
-  const [, name, wanted = ""] = /^(type|method|call|dir|size):(.*)$/.exec(word) ?? [];
+  const [, name, wanted = ""] = /^(type|method|call|stream|dir|size):(.*)$/.exec(word) ?? [];
   switch (name) {
     case "type":
       return ({ type }) => type.startsWith(wanted);
@@ -30,6 +30,8 @@ function conditionOf(word: string): Condition {
       return ({ method = "" }) => method.toLowerCase().includes(wanted);
     case "call":
       return ({ number }) => wanted === "" || String(number) === wanted;
+    case "stream":
+      return ({ stream }) => (wanted === "" ? stream !== undefined : String(stream) === wanted);
     case "dir":
       return ({ direction }) => direction.startsWith(wanted);
     case "size":

@@ -10,9 +10,11 @@ export interface LoggedFrame {
   readonly byteLength: number;
   /** The call that it belongs to, as it is numbered in its session. */
   readonly number: number | undefined;
+  /** The stream that it belongs to, as it is numbered in its session. */
+  readonly stream: number | undefined;
   /** The same over all sessions of the visit; undefined where it belongs to none. */
   readonly callKey: string | undefined;
-  /** Of the call, on its answers too. */
+  /** Of the call, on its answers and its streams' frames too. */
   readonly method: string | undefined;
   /** Whether it is the playground's own housekeeping: pings and acknowledgements. */
   readonly isBackground: boolean;
@@ -38,11 +40,14 @@ export class FrameLog {
   #bytes = 0;
   #nextId = 1;
   #session = 0;
-  /** Calls of this session that were seen and may yet be answered. */
+  /** Calls of this session that were seen; what follows on them, streams too, is told by them. */
   readonly #calls = new Map<
     string,
     { readonly method: string | undefined; readonly isBackground: boolean }
   >();
+
+  /** The calls of this session's streams, where they are known. */
+  readonly #streams = new Map<number, number>();
 
   constructor(limits: FrameLogLimits = defaultLimits) {
     this.#limits = limits;
@@ -61,7 +66,9 @@ export class FrameLog {
   /** @param isOwnPing Whether a call that is sent is one of the playground's own pings. */
   add(event: FrameEvent, isOwnPing: boolean): LoggedFrame {
     if (event.type === "hello") this.#startSession();
-    const { direction, atMs, type, byteLength, number } = event;
+    const { direction, atMs, type, byteLength, stream } = event;
+    const number = event.number ?? (stream === undefined ? undefined : this.#streams.get(stream));
+    if (stream !== undefined && number !== undefined) this.#streams.set(stream, number);
     const callKey = number === undefined ? undefined : `${this.#session}:${number}`;
     if (type === "call" && callKey !== undefined)
       this.#calls.set(callKey, { method: event.method, isBackground: isOwnPing });
@@ -73,13 +80,12 @@ export class FrameLog {
       type,
       byteLength,
       number,
+      stream,
       callKey,
       method: event.method ?? call?.method,
       isBackground: housekeeping.has(type) || call?.isBackground === true,
       decoded: () => event.decoded(),
     };
-    // An error may be followed by a DONE, so its call stays for a while.
-    if (callKey !== undefined && (type === "result" || type === "done")) this.#calls.delete(callKey);
     this.#frames.push(frame);
     this.#bytes += byteLength;
     this.#trim();
@@ -95,6 +101,7 @@ export class FrameLog {
   #startSession(): void {
     this.#session++;
     this.#calls.clear();
+    this.#streams.clear();
   }
 
   #trim(): void {
@@ -103,9 +110,15 @@ export class FrameLog {
       const dropped = this.#frames.splice(0, Math.max(1, Math.ceil(this.#frames.length / 10)));
       for (const { byteLength } of dropped) this.#bytes -= byteLength;
     }
-    for (const callKey of this.#calls.keys()) {
-      if (this.#calls.size <= frames) break;
-      this.#calls.delete(callKey);
-    }
+    forgetOldest(this.#calls, frames);
+    forgetOldest(this.#streams, frames);
+  }
+}
+
+/** A Map gives its keys in the order they came. */
+function forgetOldest(map: Map<unknown, unknown>, keep: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= keep) break;
+    map.delete(key);
   }
 }

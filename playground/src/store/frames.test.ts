@@ -26,6 +26,24 @@ describe("FrameLog", () => {
     });
   });
 
+  it("gives the frames of a stream the call that opened it, though it was answered long ago", () => {
+    const log = new FrameLog();
+    log.add(event("hello"), false);
+    log.add(event("call", { number: 1, method: "a.b" }), false);
+    log.add(event("result", { number: 1 }), false);
+    expect(log.add(event("items", { number: 1, stream: 4 }), false)).toMatchObject({
+      method: "a.b",
+      callKey: "1:1",
+      stream: 4,
+    });
+    expect(log.add(event("credit", { stream: 4 }), false)).toMatchObject({ number: 1, method: "a.b" });
+    log.add(event("hello"), false);
+    expect(log.add(event("stop", { stream: 4 }), false)).toMatchObject({
+      number: undefined,
+      callKey: undefined,
+    });
+  });
+
   it("tells housekeeping apart: own pings with their answers, and packets that keep the connection alive", () => {
     const log = new FrameLog();
     const own = log.add(event("call", { number: 1, method: "$sys.ping" }), true);
@@ -62,20 +80,24 @@ describe("parseFrameFilter", () => {
     log.add(event("call", { number: 3, method: "math.add", byteLength: 20 }), false),
     log.add(event("result", { number: 3, direction: "received", byteLength: 5_000 }), false),
     log.add(event("cancel", { number: 5 }), false),
+    log.add(event("credit", { number: 7, stream: 2 }), false),
   ];
   it.each([
-    ["", "call result cancel"],
+    ["", "call result cancel credit"],
     ["call", "call"],
     ["math", "call result"],
     ["type:result", "result"],
     ["call:3", "call result"],
     ["#5", "cancel"],
+    ["stream:2", "credit"],
+    ["stream:", "credit"],
+    ["stream:3", ""],
     ["dir:rec", "result"],
     ["size:>1k", "result"],
-    ["size:<1000", "call cancel"],
-    ["size:", "call result cancel"],
+    ["size:<1000", "call cancel credit"],
+    ["size:", "call result cancel credit"],
     ["math -type:call", "result"],
-    ["-", "call result cancel"],
+    ["-", "call result cancel credit"],
     ["nothing", ""],
   ])("%j passes %j", (filter, types) => {
     expect(

@@ -1,8 +1,7 @@
 import type { MethodInfo, RpcError, ServerInfo } from "@heddle/core";
 import type { FormNode } from "../schema/form-node.ts";
 import { toForm } from "../schema/to-form.ts";
-import { asRpcError } from "./connection.ts";
-import type { PlaygroundConnection } from "./environment.ts";
+import { asRpcError, type ConnectionStore } from "./connection.ts";
 import { readServerInfo } from "./server-info.ts";
 import { createSlice, type Slice } from "./slice.ts";
 
@@ -33,7 +32,7 @@ export interface MethodStore {
 
 /** Makes the store. */
 export function createMethodStore(
-  call: PlaygroundConnection["call"],
+  call: ConnectionStore["call"],
   selectedId: string | undefined,
 ): MethodStore {
   const view = createSlice<MethodsView>({

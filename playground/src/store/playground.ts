@@ -1,11 +1,15 @@
 import { type Announcer, createAnnouncer } from "./announcer.ts";
 import { type ArgumentStore, createArgumentStore } from "./arguments.ts";
 import { issuesOf } from "./call-outcome.ts";
+import { slotsIn } from "./call-streams.ts";
 import { type CallStore, createCallStore } from "./calls.ts";
+import { type Composer, createComposer, openForItems } from "./composer.ts";
 import { type ConnectionStore, createConnectionStore } from "./connection.ts";
 import type { Environment } from "./environment.ts";
+import { createFileStore, type FileStore } from "./files.ts";
 import { createFrameStore, type FrameStore } from "./frames.ts";
 import { createMethodStore, type MethodStore } from "./methods.ts";
+import { reasonNotToSend, reasonOfFiles } from "./not-sent.ts";
 import { startPinger } from "./pinger.ts";
 import { createSettings, type Settings } from "./settings.ts";
 import { createSlice, type Slice } from "./slice.ts";
@@ -17,12 +21,17 @@ export interface Playground {
   readonly methods: MethodStore;
   readonly drafts: ArgumentStore;
   readonly calls: CallStore;
+  readonly composer: Composer;
+  readonly files: FileStore;
   readonly frames: FrameStore;
   readonly announcer: Announcer;
   /** Why the last attempt to run was not sent; empty where it was. */
   readonly refusal: Slice<{ readonly method: string; readonly reason: string }>;
   readonly environment: Environment;
-  /** Calls the selected method with its draft; a draft that is not whole is not sent, and `refusal` says why. */
+  /**
+   * Calls the selected method with its draft; a draft that is not whole is not sent, and `refusal` says why. While a call runs that
+   * takes items, sends the item that is drafted.
+   */
   run(): Promise<void>;
   /** Cancels what runs of the selected method. @returns Whether anything did. */
   cancel(): boolean;
@@ -49,11 +58,15 @@ export function createPlayground(environment: Environment, selectedId?: string):
   const methods = createMethodStore(call, selectedId);
   const frames = createFrameStore(environment, settings);
   const drafts = createArgumentStore();
-  const calls = createCallStore(
+  const files = createFileStore();
+  const calls = createCallStore({
     environment,
     call,
-    () => connection.view.get().session?.codec ?? connection.view.get().target.codec,
-  );
+    files,
+    codec: () => connection.view.get().session?.codec ?? connection.view.get().target.codec,
+    streaming: (run) => announcer.sayStreaming(run),
+  });
+  const composer = createComposer(methods, drafts, calls);
   const refusal = createSlice({ method: "", reason: "" });
 
   const pinger = startPinger({
@@ -75,10 +88,20 @@ export function createPlayground(environment: Environment, selectedId?: string):
   async function run(): Promise<void> {
     const method = methods.selected();
     if (method === undefined) return;
+    const [open] = openForItems(calls.shownFor(method.id));
+    const stream = composer.streamsOf(method).find(({ name }) => name === open);
+    if (stream !== undefined) {
+      composer.send(method, stream);
+      return;
+    }
     const form = methods.formOf(method);
     const timeoutMs = readTimeout(settings.get().timeout);
     const draft = form === undefined ? undefined : drafts.draftOf(method, form);
-    const reason = draft === undefined ? "" : reasonNotToSend(draft);
+    const named = slotsIn(draft?.value).flatMap(({ stream: { file } }) => file ?? []);
+    const reason =
+      draft === undefined
+        ? ""
+        : reasonNotToSend(draft) || reasonOfFiles(named, (name) => files.find(name) !== undefined);
     refusal.set({
       method: method.id,
       reason: timeoutMs === "broken" ? "the time-out is not a number of milliseconds" : reason,
@@ -99,6 +122,8 @@ export function createPlayground(environment: Environment, selectedId?: string):
     methods,
     drafts,
     calls,
+    composer,
+    files,
     frames,
     announcer,
     refusal,
@@ -113,15 +138,6 @@ export function createPlayground(environment: Environment, selectedId?: string):
       connection.close();
     },
   };
-}
-
-function reasonNotToSend(draft: ReturnType<ArgumentStore["draftOf"]>): string {
-  if (draft.problem !== undefined) return `the JSON is broken: ${draft.problem.message}`;
-  const unfinished = draft.findings.filter(({ weight }) => weight === "unfinished");
-  const [first] = unfinished;
-  if (first === undefined) return "";
-  const others = unfinished.length > 1 ? `, and ${unfinished.length - 1} more` : "";
-  return `${first.path || "the value"} ${first.message}${others}`;
 }
 
 function readTimeout(text: string): number | undefined | "broken" {

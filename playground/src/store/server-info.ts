@@ -1,5 +1,6 @@
 import type { MethodInfo, ServerInfo } from "@heddle/core";
 import { isRecord } from "../schema/references.ts";
+import { readMethodKind } from "./method-kind.ts";
 
 /** What `$sys.info` said, looked at: another version of the server may say it otherwise. @throws Error where it makes no sense. */
 export function readServerInfo(value: unknown): ServerInfo {
@@ -20,12 +21,23 @@ export function readServerInfo(value: unknown): ServerInfo {
 }
 
 function readMethod(method: Readonly<Record<string, unknown>>): MethodInfo | undefined {
-  const { id, summary, description, deprecated, idempotent, timeoutMs, examples, input, output, errors } =
-    method;
+  const {
+    id,
+    kind,
+    summary,
+    description,
+    deprecated,
+    idempotent,
+    timeoutMs,
+    examples,
+    input,
+    output,
+    errors,
+  } = method;
   if (typeof id !== "string") return undefined;
   return {
     id,
-    kind: "unary",
+    kind: readMethodKind(kind),
     ...(typeof summary === "string" ? { summary } : {}),
     ...(typeof description === "string" ? { description } : {}),
     ...(deprecated === true || typeof deprecated === "string" ? { deprecated } : {}),

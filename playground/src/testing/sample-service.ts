@@ -1,4 +1,4 @@
-import { method, type Service, service } from "@heddle/core";
+import { byteStream, method, RpcError, type Service, service, streamOf, withStreams } from "@heddle/core";
 import { z } from "zod";
 
 /** A small service with a bit of everything, for tests. */
@@ -41,20 +41,72 @@ export const sampleService: Service = service({
       },
     ),
   },
-  slow: {
-    wait: method({ summary: "Waits for a cancel" }, (_input, { signal }) => {
-      const { promise, reject } = withReject();
-      signal.addEventListener("abort", () => reject(signal.reason));
-      return promise;
+  streams: {
+    count: method(
+      {
+        input: z.object({ to: z.number(), failAt: z.number().optional() }),
+        output: streamOf(z.number()),
+        summary: "Counts",
+        examples: [{ input: { to: 3 } }],
+      },
+      async function* ({ to, failAt }) {
+        for (let i = 1; i <= to; i++) {
+          if (i === failAt) throw new RpcError("data_loss", `there is no ${i}`);
+          yield i;
+        }
+      },
+    ),
+    hold: method({ summary: "Gives one item, and then holds on" }, async function* (_input, { signal }) {
+      yield "first";
+      await aborted(signal);
     }),
+    sum: method(
+      { input: streamOf(z.number()), output: z.number(), summary: "Adds what it is sent" },
+      async (items) => {
+        let sum = 0;
+        for await (const item of items) sum += item;
+        return sum;
+      },
+    ),
+    shout: method(
+      {
+        input: withStreams(z.object({ mark: z.string() }), {
+          words: streamOf(z.object({ text: z.string() })),
+        }),
+        output: withStreams(z.object({ mark: z.string() }), {
+          loud: streamOf(z.string()),
+          lengths: streamOf(z.number()),
+        }),
+        summary: "Answers each word, and tells how many letters the first one has",
+        examples: [{ name: "with a mark", input: { mark: "!" } as never }], // an example cannot hold a stream
+      },
+      ({ mark, words }) => ({
+        mark,
+        loud: (async function* () {
+          for await (const { text } of words) yield text.toUpperCase() + mark;
+        })(),
+        lengths: (async function* () {
+          yield 5;
+        })(),
+      }),
+    ),
+    upload: method(
+      { input: withStreams(z.object({ name: z.string() }), { body: byteStream }), summary: "Takes a file" },
+      async ({ name, body }) => {
+        let byteLength = 0;
+        for await (const chunk of body) byteLength += chunk.byteLength;
+        return { name, byteLength };
+      },
+    ),
+  },
+  slow: {
+    wait: method({ summary: "Waits for a cancel" }, (_input, { signal }) => aborted(signal)),
   },
 });
 
-/** Node 20 has no `Promise.withResolvers`. */
-function withReject(): { readonly promise: Promise<never>; readonly reject: (reason: unknown) => void } {
-  let reject: (reason: unknown) => void = () => {};
-  const promise = new Promise<never>((_resolve, settle) => {
-    reject = settle;
+/** Rejects when the signal aborts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
   });
-  return { promise, reject };
 }

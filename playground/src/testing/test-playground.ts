@@ -53,6 +53,7 @@ export function openTestPlayground(
     defaultAddress: "ws://sample.test",
     nowMs: () => performance.now(),
     isVisible: () => true,
+    beforePaint: (run) => void setTimeout(run),
     soon: (run) => queueMicrotask(run),
   };
   const playground = createPlayground(environment, options.selected);

@@ -4,6 +4,7 @@ import { toBase64 } from "../values/base64.ts";
 import { formatBytes } from "../values/format.ts";
 import { hexDump, toHex } from "../values/hex.ts";
 import { copyText } from "./copy-button.tsx";
+import { saveFile } from "./save-file.ts";
 import "./bytes-view.css";
 
 const firstLines = 16;
@@ -76,10 +77,5 @@ function CopyText({ label, text }: { readonly label: string; readonly text: () =
 }
 
 function download(bytes: Uint8Array, name: string): void {
-  const url = URL.createObjectURL(new Blob([Uint8Array.from(bytes)]));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${name.replace(/[^\w.-]+/g, "-") || "bytes"}.bin`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveFile(new Blob([Uint8Array.from(bytes)]), `${name || "bytes"}.bin`);
 }

@@ -1,4 +1,5 @@
 import { MapEntryView } from "./map-entry-view.ts";
+import { StreamSlot } from "./stream-slot.ts";
 import { Repeated, Unfinished } from "./unfinished.ts";
 
 /** What a value is, as the playground shows it. */
@@ -22,6 +23,7 @@ export type ValueKind =
   | "unfinished"
   | "repeated"
   | "entry"
+  | "stream"
   | "other";
 
 /** A view of numbers that is no `Uint8Array`. */
@@ -50,6 +52,7 @@ function kindOfObject(value: object): ValueKind {
   if (value instanceof Unfinished) return "unfinished";
   if (value instanceof Repeated) return "repeated";
   if (value instanceof MapEntryView) return "entry";
+  if (value instanceof StreamSlot) return "stream";
   if (value instanceof Date) return "date";
   if (value instanceof Map) return "map";
   if (value instanceof Set) return "set";

@@ -4,6 +4,7 @@ import type { JsonMember, JsonNode, TextProblem, TextRange } from "./json-parser
 import type { NotationReader } from "./notation-read.ts";
 import type { NotationTag } from "./notation-tags.ts";
 import { joinPath, type Step } from "./path.ts";
+import { StreamSlot } from "./stream-slot.ts";
 import { type Read, readBigInt, readDate, readUrl } from "./typed-text.ts";
 import { type Entry, isUnfinishedKind, Unfinished } from "./unfinished.ts";
 
@@ -54,6 +55,8 @@ export function readTagged(
     case "$object":
       if (node.type === "object") return reader.plain(node.members, path);
       throw new NotationProblem(node, "$object takes an object");
+    case "$stream":
+      return stream(node);
     case "$unfinished":
       return unfinished(node);
   }
@@ -132,6 +135,13 @@ function error(node: JsonNode, path: string, reader: NotationReader): Error {
   if (name?.type === "string")
     Object.defineProperty(made, "name", { value: name.value, configurable: true, writable: true });
   return made;
+}
+
+function stream(node: JsonNode): StreamSlot {
+  if (node.type === "string" && node.value === "items") return new StreamSlot();
+  const [member] = node.type === "object" ? node.members : [];
+  if (member?.key === "file" && member.node.type === "string") return new StreamSlot(member.node.value);
+  throw new NotationProblem(node, '$stream takes "items", or {"file": "name"} for a file that was chosen');
 }
 
 function unfinished(node: JsonNode): Unfinished {

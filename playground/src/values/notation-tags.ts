@@ -13,6 +13,7 @@ export const notationTags = {
   $url: "a URL",
   $error: "an Error: its name, message and cause",
   $object: "an object that would be taken for one of these",
+  $stream: 'a stream that is sent: "items" that are written while the call runs, or {"file": "name"}',
   $unfinished: "a text that is not yet the value it is to become; keeps the arguments from being sent",
 } as const;
 

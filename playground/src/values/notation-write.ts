@@ -3,6 +3,7 @@ import { formatDate, formatNumber } from "./format.ts";
 import { kindOf, nameOfClass } from "./kind.ts";
 import { notationTagOf } from "./notation-tags.ts";
 import { bytesIn } from "./same-value.ts";
+import type { StreamSlot } from "./stream-slot.ts";
 import type { Repeated, Unfinished } from "./unfinished.ts";
 
 /** Containers whose text is shorter stand in one line. */
@@ -73,6 +74,8 @@ class NotationWriter {
         return unfinished(value as Unfinished);
       case "repeated":
         return this.#repeated(value as Repeated, indent);
+      case "stream":
+        return stream(value as StreamSlot);
       case "entry":
       case "other":
         return JSON.stringify(String(value));
@@ -122,6 +125,10 @@ function tagged(tag: string, text: string): string {
 
 function isValid(date: Date): boolean {
   return !Number.isNaN(date.getTime());
+}
+
+function stream({ file }: StreamSlot): string {
+  return tagged("$stream", file === undefined ? '"items"' : `{"file": ${JSON.stringify(file)}}`);
 }
 
 function unfinished({ as, text }: Unfinished): string {

@@ -1,4 +1,5 @@
 import { kindOf, type NumberArray, nameOfClass } from "./kind.ts";
+import type { StreamSlot } from "./stream-slot.ts";
 import type { Repeated, Unfinished } from "./unfinished.ts";
 
 /** Whether two values are the same all the way down: `NaN` is itself, `-0` is not `0`, a missing key is not `undefined`. */
@@ -38,6 +39,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
         (a as Repeated).as === (b as Repeated).as &&
         sameItems((a as Repeated).entries.flat(), (b as Repeated).entries.flat())
       );
+    case "stream":
+      return (a as StreamSlot).file === (b as StreamSlot).file;
     default:
       return false;
   }

@@ -1,14 +1,29 @@
 import { formatNumber } from "./format.ts";
 import { kindOf, type NumberArray, nameOfClass } from "./kind.ts";
 import { bytesIn } from "./same-value.ts";
+import type { StreamSlot } from "./stream-slot.ts";
 
 /** Containers whose text is shorter stand in one line. */
 const lineWidth = 72;
 
-/** A value as an expression of TypeScript that makes it again: `new Date("…")`, `10n`, `new Map([…])`. */
-export function typescriptLiteral(value: unknown, indent = ""): string {
-  const inner = (each: unknown) => typescriptLiteral(each, `${indent}  `);
-  const list = (items: ArrayLike<unknown>) => wrap("[", Array.from(items, inner), "]", indent);
+/**
+ * A value as an expression of TypeScript that makes it again: `new Date("…")`, `10n`, `new Map([…])`.
+ * @param sourceOf What stands for a stream, by the property that it stands in.
+ */
+export function typescriptLiteral(
+  value: unknown,
+  indent = "",
+  sourceOf: (slot: StreamSlot, property: string) => string = String,
+  property = "",
+): string {
+  const inner = (each: unknown, name = "") => typescriptLiteral(each, `${indent}  `, sourceOf, name);
+  const list = (items: ArrayLike<unknown>) =>
+    wrap(
+      "[",
+      Array.from(items, (item) => inner(item)),
+      "]",
+      indent,
+    );
   // The kind says what the value is.
   switch (kindOf(value)) {
     case "string":
@@ -38,10 +53,12 @@ export function typescriptLiteral(value: unknown, indent = ""): string {
     case "object":
       return wrap(
         "{",
-        Object.entries(value as object).map(([key, each]) => `${propertyName(key)}: ${inner(each)}`),
+        Object.entries(value as object).map(([key, each]) => `${propertyName(key)}: ${inner(each, key)}`),
         "}",
         indent,
       );
+    case "stream":
+      return sourceOf(value as StreamSlot, property);
     default:
       return String(value);
   }
