@@ -66,6 +66,11 @@ export class FrameQueue {
     return this.#waitingAnswers;
   }
 
+  /** Control frames that wait. */
+  get waitingControl(): number {
+    return this.#control.size;
+  }
+
   /** Adds a frame that overtakes all others: one that refers to nothing that may wait here. */
   pushControl(frame: Uint8Array): void {
     this.#control.push(frame);

@@ -289,9 +289,19 @@ export class IncomingStream {
     this.onReadable();
   }
 
+  /** Tells the sender of all that was read, however little: it must not take a slow reader for one that stands still. */
+  grantRest(): void {
+    this.#grant(this.#credit.rest());
+  }
+
   #read(byteLength: number): void {
-    const grantedBytes = this.#credit.read(byteLength);
-    if (grantedBytes > 0 && this.#end === undefined && !this.#isStopped) this.#host.grant(this, grantedBytes);
+    this.#grant(this.#credit.read(byteLength));
+  }
+
+  #grant(grantedBytes: number): void {
+    if (grantedBytes === 0 || this.#end !== undefined || this.#isStopped) return;
+    this.#lastPieceMs = this.#host.nowMs(); // until now the peer could not send the rest of an item
+    this.#host.grant(this, grantedBytes);
   }
 
   #drop(): void {

@@ -36,6 +36,8 @@ const maxPrefixBytes = 131_072;
 const earlyOverheadBytes = 32;
 /** Kept free of the early bytes: a call's prefix with method and metadata, and heads of packets and fragments. */
 const maxEarlyOverheadBytes = 12_288;
+/** Credit and stops that wait for a peer that does not read; one that keeps to the protocol causes a few per open stream. */
+const maxWaitingControl = 10_000;
 /** Bytes of a FRAGMENT's header and a packet's, at most. */
 const fragmentHeaderBytes = 64;
 
@@ -156,6 +158,12 @@ export class Multiplexer {
         this.#session.wake();
       },
       sendControl: (frame) => this.#sendControl(frame),
+      sendLarge: (bytes, priority, onLeft) => {
+        const { byteLength } = bytes;
+        const rest = { isAnswer: false, call: undefined, onProgress: undefined };
+        this.#queue.push({ chunks: [bytes], byteLength, priority, onLeft, ...rest });
+        this.#session.wake();
+      },
       sendEnd: (number) => this.#send({ type: "end", number }),
       fail: (error) => this.#session.fail(error),
     });
@@ -493,6 +501,11 @@ export class Multiplexer {
     const bytes = encodeFrame(frame);
     if (this.#tap?.active) this.#tap.saw("sent", frame, bytes.byteLength);
     this.#queue.pushControl(bytes);
+    if (this.#queue.waitingControl > maxWaitingControl) {
+      const message = `more than ${maxWaitingControl} frames wait that the peer has caused and does not read`;
+      this.#session.fail(new ProtocolError("6.11", message, "too_large"));
+      return;
+    }
     this.#session.wake();
   }
 

@@ -30,6 +30,8 @@ export interface OutgoingStreamHost {
   /** Whether somebody wants to see what leaves. */
   isWatched(): boolean;
   saw(frame: Frame, byteLength: number): void;
+  /** Sends a last frame that is no small one, in pieces if need be. */
+  sendLarge(frame: Uint8Array, priority: Priority, onLeft: () => void): void;
   /** Its last frame has left. */
   over(stream: OutgoingStream): void;
 }
@@ -72,6 +74,8 @@ export class OutgoingStream implements TurnTaker {
   /** The frame behind the last item. */
   #last: Uint8Array | undefined;
   #lastFrame: Frame | undefined;
+  /** A last frame is leaving in pieces: what comes behind it waits. */
+  #isLastLeaving = false;
   /** The feeder has ended. */
   #isFed = false;
   /** The peer or we ended it before its feeder did. */
@@ -111,7 +115,7 @@ export class OutgoingStream implements TurnTaker {
 
   /** Whether something may leave now. */
   get hasMore(): boolean {
-    if (!this.#isOpen) return false;
+    if (!this.#isOpen || this.#isLastLeaving) return false;
     const item = this.#items.first;
     return item === undefined
       ? this.#last !== undefined
@@ -123,6 +127,7 @@ export class OutgoingStream implements TurnTaker {
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.#creditBytes = creditBytes;
+    this.#sendLargeLast();
     if (this.hasMore) this.#host.ready(this);
     if (this.wantsMore) this.#feeder.pull();
   }
@@ -200,6 +205,7 @@ export class OutgoingStream implements TurnTaker {
       if (this.#cut === undefined && fitting === item.byteLength) this.#writeItems(packet, room);
       else this.#writePiece(packet, item, fitting);
       this.#noteStall();
+      this.#sendLargeLast();
       this.#host.hungry(this);
     }
     return packet.byteLength - before;
@@ -271,6 +277,21 @@ export class OutgoingStream implements TurnTaker {
     if (this.#isFed) this.#host.over(this);
   }
 
+  /** A FAIL with much data fits into no turn, or into no packet: it leaves as large messages do, behind the items. */
+  #sendLargeLast(): void {
+    const bytes = this.#last;
+    if (bytes === undefined || bytes.byteLength <= smallBytes) return;
+    if (!this.#isOpen || this.#isLastLeaving || this.#items.first !== undefined) return;
+    this.#last = undefined;
+    this.#isLastLeaving = true;
+    if (this.#lastFrame !== undefined) this.#host.saw(this.#lastFrame, bytes.byteLength);
+    this.#host.sendLarge(bytes, this.priority, () => {
+      this.#isLastLeaving = false;
+      if (this.#last !== undefined) this.#host.ready(this);
+      else if (this.#isFed) this.#host.over(this);
+    });
+  }
+
   #left(byteLength: number): void {
     this.#waitingBytes -= byteLength;
     this.#creditBytes -= byteLength;
@@ -294,6 +315,7 @@ export class OutgoingStream implements TurnTaker {
     this.#lastFrame = frame;
     this.#last = encodeFrame(frame);
     this.#stalledSinceMs = undefined;
+    this.#sendLargeLast();
     if (this.hasMore) this.#host.ready(this);
   }
 

@@ -75,6 +75,14 @@ export class ReceiveCredit {
     return grantedBytes;
   }
 
+  /** Gives all that was read and is not told, however little. */
+  rest(): number {
+    const grantedBytes = this.#owedBytes;
+    this.#owedBytes = 0;
+    this.#creditBytes += grantedBytes;
+    return grantedBytes;
+  }
+
   /** The stream is over. */
   close(): void {
     this.#pool.giveBack(this.#windowBytes - this.#shareBytes);

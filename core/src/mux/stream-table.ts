@@ -28,6 +28,8 @@ export interface StreamTableOptions {
   /** Something of this stream may leave. */
   ready(stream: OutgoingStream): void;
   sendControl(frame: CreditFrame | StopFrame): void;
+  /** Sends the last frame of a stream, which is no small one. */
+  sendLarge(frame: Uint8Array, priority: Priority, onLeft: () => void): void;
   /** The number of a stream that will not come is used up. */
   sendEnd(number: number): void;
   /** The peer broke the protocol, which was seen behind its frame. */
@@ -83,9 +85,13 @@ export class StreamTable {
     this.#peerLimits = peerLimits;
   }
 
-  /** How many more streams the peer lets us open. */
+  /**
+   * How many more streams may be opened. Not more than we would let the peer open: what makes the items runs here, and a peer that says it takes
+   * any number must not make any number run.
+   */
   get room(): number {
-    return (this.#peerLimits?.maxOpenStreams ?? 0) - this.#outgoing.size;
+    const { maxOpenStreams } = this.#options.limits;
+    return Math.min(this.#peerLimits?.maxOpenStreams ?? 0, maxOpenStreams) - this.#outgoing.size;
   }
 
   /** Gives a stream its number and its place. Its feeder is asked once `left` was called. Only where there is room. */
@@ -169,14 +175,15 @@ export class StreamTable {
     for (const stream of hungry) stream.feed();
   }
 
-  /** Ends those that nobody has moved for too long. */
+  /** Ends those that nobody has moved for too long. Asked several times in that time. */
   cutStalled(nowMs: number): ProtocolError | undefined {
     const { stallTimeoutMs } = this.#options.limits;
     const isOver = (sinceMs: number | undefined) =>
       sinceMs !== undefined && nowMs - sinceMs >= stallTimeoutMs;
     for (const stream of this.#outgoing.values()) if (isOver(stream.stalledSinceMs)) this.#cutStalled(stream);
-    for (const { waitingForPieceSinceMs } of this.#incoming.values()) {
-      if (!isOver(waitingForPieceSinceMs)) continue;
+    for (const stream of this.#incoming.values()) {
+      stream.grantRest();
+      if (!isOver(stream.waitingForPieceSinceMs)) continue;
       return new ProtocolError(
         "6.8",
         `nothing came of the rest of an item for ${stallTimeoutMs} ms`,
@@ -262,6 +269,7 @@ export class StreamTable {
     hungry: (stream) => this.#hungry.add(stream),
     isWatched: () => this.#options.tap?.active ?? false,
     saw: (frame, byteLength) => this.#options.tap?.saw("sent", frame, byteLength),
+    sendLarge: (frame, priority, onLeft) => this.#options.sendLarge(frame, priority, onLeft),
     over: (stream) => this.#outgoing.delete(stream.number),
   };
 

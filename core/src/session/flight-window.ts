@@ -23,7 +23,7 @@ const clockStepMs = 0.1;
 /** A bandwidth is believed for at least so long, and for so many round trips. */
 const rateLifeMs = 500;
 const rateLifeRoundTrips = 10;
-/** A shortest round trip is believed for so long. */
+/** A shortest round trip is believed for so long; then it is measured again. */
 const roundTripLifeMs = 10_000;
 
 /**
@@ -41,9 +41,13 @@ export class FlightWindow {
   #deliveredBytes = 0;
   #deliveredAtMs = 0;
   /** Packets that leave until so much has been delivered are app-limited. */
-  #appLimitedUntilBytes = 0;
-  readonly #bytesPerMs = new RecentBest((a, b) => a > b);
-  readonly #roundTripMs = new RecentBest((a, b) => a < b);
+  #appLimitedUntilBytes = -1;
+  readonly #bytesPerMs = new RecentHighest();
+  #roundTripMs: number | undefined;
+  #roundTripAtMs = 0;
+  /** Since when little is on its way, to see how long a round trip takes that has no queue of our own before it. */
+  #probesSinceSeq: number | undefined;
+  #lastSeq = 0;
   #windowBytes = startBytes;
 
   /** @param mostBytes The window never grows above it. */
@@ -68,20 +72,24 @@ export class FlightWindow {
 
   /** A round trip that was measured otherwise, by the handshake or a ping. */
   tookMs(roundTripMs: number, nowMs: number): void {
-    this.#roundTripMs.add(Math.max(roundTripMs, clockStepMs), nowMs, roundTripLifeMs);
+    const isShorter = roundTripMs <= (this.#roundTripMs ?? Number.POSITIVE_INFINITY);
+    if (!isShorter) return;
+    this.#roundTripMs = Math.max(roundTripMs, clockStepMs);
+    this.#roundTripAtMs = nowMs;
   }
 
   /** A packet leaves. // hot: once per packet */
   sent(seq: number, byteLength: number, nowMs: number): void {
     if (this.#inFlightBytes === 0) this.#deliveredAtMs = nowMs;
     this.#inFlightBytes += byteLength;
+    this.#lastSeq = seq;
     this.#sent.push({
       seq,
       byteLength,
       sentAtMs: nowMs,
       deliveredBytes: this.#deliveredBytes,
       deliveredAtMs: this.#deliveredAtMs,
-      isAppLimited: this.#deliveredBytes < this.#appLimitedUntilBytes,
+      isAppLimited: this.#deliveredBytes <= this.#appLimitedUntilBytes,
     });
   }
 
@@ -112,33 +120,57 @@ export class FlightWindow {
   }
 
   #measure(packet: SentPacket, nowMs: number): void {
-    this.#roundTripMs.add(Math.max(nowMs - packet.sentAtMs, clockStepMs), nowMs, roundTripLifeMs);
+    this.#measureRoundTrip(packet, nowMs);
     const elapsedMs = Math.max(nowMs - packet.deliveredAtMs, clockStepMs);
     const bytesPerMs = (this.#deliveredBytes - packet.deliveredBytes) / elapsedMs;
-    const { best: roundTripMs = 1 } = this.#roundTripMs;
-    const isFaster = bytesPerMs > (this.#bytesPerMs.best ?? Number.POSITIVE_INFINITY);
-    if (packet.isAppLimited && !isFaster) return;
-    this.#bytesPerMs.add(bytesPerMs, nowMs, Math.max(rateLifeMs, rateLifeRoundTrips * roundTripMs));
-    const { best = bytesPerMs } = this.#bytesPerMs;
-    const wantedBytes = Math.round(best * (2 * roundTripMs + slackMs));
-    this.#windowBytes = Math.min(this.#mostBytes, Math.max(leastBytes, wantedBytes));
+    const { best } = this.#bytesPerMs;
+    const isLimited = packet.isAppLimited || this.#probesSinceSeq !== undefined;
+    const { roundTripMs = 1 } = this;
+    if (!isLimited || (best !== undefined && bytesPerMs > best))
+      this.#bytesPerMs.add(bytesPerMs, nowMs, Math.max(rateLifeMs, rateLifeRoundTrips * roundTripMs));
+    this.#windowBytes = this.#wantedBytes();
+  }
+
+  /** The last shortest round trip that was measured. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
+  }
+
+  /**
+   * A round trip is the shorter of that which is known and this one. Where all of late were longer, the queue may be our own: so what is on its
+   * way is let run down now and then, and the first packet that left behind that says how long the way is (PROBE_RTT of BBR).
+   */
+  #measureRoundTrip(packet: SentPacket, nowMs: number): void {
+    const tookMs = Math.max(nowMs - packet.sentAtMs, clockStepMs);
+    if (this.#probesSinceSeq !== undefined && packet.seq > this.#probesSinceSeq) {
+      this.#probesSinceSeq = undefined;
+      this.#roundTripMs = tookMs;
+      this.#roundTripAtMs = nowMs;
+    } else {
+      this.tookMs(tookMs, nowMs);
+      const isOld = nowMs - this.#roundTripAtMs >= roundTripLifeMs;
+      if (isOld) this.#probesSinceSeq ??= this.#lastSeq;
+    }
+  }
+
+  #wantedBytes(): number {
+    const { best } = this.#bytesPerMs;
+    if (this.#probesSinceSeq !== undefined) return leastBytes;
+    if (best === undefined) return this.#windowBytes;
+    const wantedBytes = Math.round(best * (2 * (this.#roundTripMs ?? 1) + slackMs));
+    return Math.min(this.#mostBytes, Math.max(leastBytes, wantedBytes));
   }
 }
 
-/** The best of late: that of this span of time and the one before it, so that an old one is forgotten. */
-class RecentBest {
-  readonly #isBetter: (a: number, b: number) => boolean;
+/** The highest of late: of this span of time and the one before it, so that an old one is forgotten. */
+class RecentHighest {
   #before: number | undefined;
   #now: number | undefined;
   #sinceMs = Number.NEGATIVE_INFINITY;
 
-  constructor(isBetter: (a: number, b: number) => boolean) {
-    this.#isBetter = isBetter;
-  }
-
   get best(): number | undefined {
     if (this.#before === undefined || this.#now === undefined) return this.#now ?? this.#before;
-    return this.#isBetter(this.#before, this.#now) ? this.#before : this.#now;
+    return Math.max(this.#before, this.#now);
   }
 
   add(value: number, nowMs: number, lifeMs: number): void {
@@ -147,6 +179,6 @@ class RecentBest {
       this.#now = undefined;
       this.#sinceMs = nowMs;
     }
-    if (this.#now === undefined || this.#isBetter(value, this.#now)) this.#now = value;
+    this.#now = Math.max(value, this.#now ?? value);
   }
 }
