@@ -1,11 +1,6 @@
-import {
-  type Connection,
-  type ConnectOptions,
-  connectDuplex,
-  openMessagePort,
-  systemPlatform,
-} from "@heddle/core";
+import { type Connection, type ConnectOptions, connectDuplex, openMessagePort } from "@heddle/core";
 import { openWebSocket } from "@heddle/core/internal";
+import { pagePlatform } from "./page-platform.ts";
 
 /** How a page connects; see `ConnectOptions`. */
 export type WebConnectOptions = ConnectOptions;
@@ -19,16 +14,13 @@ export type WebConnectOptions = ConnectOptions;
  */
 export function connect<Api = unknown>(
   target: string | URL | MessagePort,
-  options: WebConnectOptions = {},
+  { platform = pagePlatform, ...options }: WebConnectOptions = {},
 ): Connection<Api> {
   if (typeof target === "object" && "postMessage" in target)
-    return connectDuplex<Api>(openMessagePort(target), options);
+    return connectDuplex<Api>(openMessagePort(target, platform), { platform, ...options });
   const url = socketUrl(target);
-  const platform = options.platform ?? systemPlatform;
-  return connectDuplex<Api>(
-    openWebSocket(() => new WebSocket(url), platform),
-    options,
-  );
+  const open = openWebSocket(() => new WebSocket(url), platform);
+  return connectDuplex<Api>(open, { platform, ...options });
 }
 
 function socketUrl(target: string | URL): URL {

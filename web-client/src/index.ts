@@ -18,3 +18,4 @@ export {
   type StreamSource,
 } from "@heddle/core";
 export { connect, type WebConnectOptions } from "./connect.ts";
+export { pagePlatform } from "./page-platform.ts";

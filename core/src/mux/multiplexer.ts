@@ -27,6 +27,7 @@ import { inPiecesFactor, Reassembler } from "./fragments.ts";
 import { FrameQueue } from "./frame-queue.ts";
 import type { IncomingStream } from "./incoming-stream.ts";
 import type { OutgoingStream, StreamFeeder } from "./outgoing-stream.ts";
+import { PeerCalls } from "./peer-calls.ts";
 import { PeerNumbers } from "./peer-numbers.ts";
 import { StreamTable } from "./stream-table.ts";
 
@@ -116,16 +117,10 @@ export class Multiplexer {
   readonly #streams: StreamTable;
   readonly #platform: Platform;
   #cancelStallWatch: Cancel | undefined;
-  /** Calls of the peer that have a place here: those whose handler has not ended, and those that are held. */
-  readonly #incoming = new Set<number>();
-  /** Those of them that are begun. */
-  readonly #running = new Set<number>();
-  /** Those that are not: they came early beyond the limit, or the peer does not read its answers. */
-  readonly #held = new Map<number, CallFrame>();
+  readonly #peerCalls: PeerCalls;
   #wasFull = false;
   /** Of frames that were sent before the WELCOME. */
   #earlyBytes = 0;
-  #isBeginning = false;
   #peerIsGoing = false;
   #weAreGoing = false;
 
@@ -142,6 +137,11 @@ export class Multiplexer {
       inPiecesBytes: () => inPiecesFactor * (this.peerMaxMessageBytes + maxPrefixBytes),
     });
     this.#peerNumbers = new PeerNumbers(options.role === "dialler" ? 2 : 1, options.limits.maxRunningCalls);
+    this.#peerCalls = new PeerCalls({
+      maxRunning: options.limits.maxRunningCalls,
+      isFull: () => this.#isFull,
+      begin: (frame) => this.#handlers.call(frame),
+    });
     this.#platform = options.platform;
     this.#reassembler = new Reassembler(options.limits.maxMessageBytes + maxPrefixBytes, () =>
       options.platform.nowMs(),
@@ -176,9 +176,7 @@ export class Multiplexer {
     flushed: () => this.#flushed(),
     ended: (error) => {
       const unsent = this.#queue.unsentCalls();
-      this.#held.clear();
-      this.#incoming.clear();
-      this.#running.clear();
+      this.#peerCalls.clear();
       this.#outgoing.clear();
       this.#queue.clear();
       this.#bulk.clear();
@@ -207,7 +205,7 @@ export class Multiplexer {
 
   /** Calls of the peer that are not begun: they wait for a place. */
   get heldCalls(): number {
-    return this.#held.size;
+    return this.#peerCalls.heldCount;
   }
 
   /** Streams that are open. */
@@ -285,7 +283,7 @@ export class Multiplexer {
 
   /** Answers a call of the peer. Its place is free, unless the frame says that the handler still runs. */
   answer(frame: AnswerFrame, companions: Companions = {}): void {
-    if (!this.#incoming.has(frame.number)) {
+    if (!this.#peerCalls.has(frame.number)) {
       // The session is over, and nobody will read them.
       this.#streams.takeBack(
         companions.streams ?? [],
@@ -295,9 +293,7 @@ export class Multiplexer {
     }
     this.#send(frame, companions);
     if (frame.type === "error" && frame.running) return;
-    this.#incoming.delete(frame.number);
-    this.#running.delete(frame.number);
-    this.#beginHeld();
+    this.#peerCalls.ended(frame.number);
   }
 
   /** Tells the peer that calls above the last one received will not be run. */
@@ -377,10 +373,8 @@ export class Multiplexer {
       const message = `more than ${this.#limits.maxRunningCalls} calls at once`;
       return new ProtocolError("8.2", message, "too_large");
     }
-    this.#incoming.add(frame.number);
     if (this.#weAreGoing) this.#refuse(frame);
-    else if (this.#mayBegin()) this.#begin(frame);
-    else this.#held.set(frame.number, frame);
+    else this.#peerCalls.add(frame);
     return undefined;
   }
 
@@ -404,12 +398,11 @@ export class Multiplexer {
       return new ProtocolError("6.5", "a cancel with a number of the other side's parity");
     // A call that has not come will not come: it was large, and was taken back.
     if (!this.#peerNumbers.wasTaken(frame.number)) return this.#peerNumbers.take(frame.number);
-    const held = this.#held.get(frame.number);
+    const held = this.#peerCalls.unhold(frame.number);
     if (held !== undefined) {
-      this.#held.delete(frame.number);
       this.#streams.refuse(held.parts);
       this.answer({ type: "done", number: frame.number });
-    } else if (this.#incoming.has(frame.number)) {
+    } else if (this.#peerCalls.has(frame.number)) {
       this.#handlers.cancel(frame);
     } else if (this.#takeBack(frame.number, frame.reason)) {
       this.#send({ type: "done", number: frame.number }); // in place of the answer that has not left
@@ -419,36 +412,12 @@ export class Multiplexer {
 
   /** A place whose answer waits here is still taken: the peer cannot have read it, nor know that the place is free. */
   get #takenPlaces(): number {
-    return this.#incoming.size + this.#queue.waitingAnswers;
-  }
-
-  #mayBegin(): boolean {
-    return this.#held.size === 0 && this.#mayRun();
-  }
-
-  #mayRun(): boolean {
-    return this.#running.size < this.#limits.maxRunningCalls && !this.#isFull;
-  }
-
-  #begin(frame: CallFrame): void {
-    this.#running.add(frame.number);
-    this.#handlers.call(frame);
-  }
-
-  /** A handler that answers at once comes back here; the loop goes on, deeper it must not go. */
-  #beginHeld(): void {
-    if (this.#isBeginning) return;
-    this.#isBeginning = true;
-    for (const [number, frame] of this.#held) {
-      if (!this.#mayRun()) break;
-      this.#held.delete(number);
-      this.#begin(frame);
-    }
-    this.#isBeginning = false;
+    return this.#peerCalls.size + this.#queue.waitingAnswers;
   }
 
   #refuse({ number, parts }: CallFrame): void {
     this.#streams.refuse(parts);
+    this.#peerCalls.addRefused(number);
     this.answer({
       type: "error",
       number,
@@ -463,7 +432,7 @@ export class Multiplexer {
   }
 
   #makeRoom(): void {
-    this.#beginHeld();
+    this.#peerCalls.beginHeld();
     if (this.hasRoom) this.#handlers.room();
   }
 

@@ -319,9 +319,10 @@ describe("a call at the limits", () => {
   });
 
   it("waits where too many large ones are on their way", async () => {
-    const { connection, leftovers } = world({ server: { limits: { maxRunningCalls: 1_024 } } });
+    const { connection, platform, leftovers } = world({ server: { limits: { maxRunningCalls: 1_024 } } });
     await connection.ready;
     const lengths = Array.from({ length: 600 }, () => connection.api.length(new Uint8Array(70_000)));
+    await platform.advance(10_000);
     expect(new Set(await Promise.all(lengths))).toEqual(new Set([70_000]));
     expect(await leftovers()).toEqual(nothing);
   });

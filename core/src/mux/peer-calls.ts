@@ -1,0 +1,92 @@
+import type { CallFrame } from "../wire/frame.ts";
+
+/** What the calls of a peer go by. */
+export interface PeerCallsOptions {
+  /** So many run at once. */
+  readonly maxRunning: number;
+  /** Whether so much waits to leave that no further work should be taken on. */
+  isFull(): boolean;
+  /** Runs a call. It may end before this returns. */
+  begin(frame: CallFrame): void;
+}
+
+/**
+ * The calls of a peer that have a place here: those that run, whose handlers have not ended, and those that are held, because they came
+ * early beyond the limit or because the peer does not read its answers.
+ */
+export class PeerCalls {
+  readonly #options: PeerCallsOptions;
+  readonly #running = new Set<number>();
+  readonly #held = new Map<number, CallFrame>();
+  #isBeginning = false;
+
+  constructor(options: PeerCallsOptions) {
+    this.#options = options;
+  }
+
+  /** Places that are taken. */
+  get size(): number {
+    return this.#running.size + this.#held.size;
+  }
+
+  /** Calls that wait for others to end. */
+  get heldCount(): number {
+    return this.#held.size;
+  }
+
+  has(number: number): boolean {
+    return this.#running.has(number) || this.#held.has(number);
+  }
+
+  /** A call came: it begins, or is held. */
+  add(frame: CallFrame): void {
+    if (this.#held.size === 0 && this.#mayRun()) this.#begin(frame);
+    else this.#held.set(frame.number, frame);
+  }
+
+  /** Takes a place for a call that will not run, but is to be answered. */
+  addRefused(number: number): void {
+    this.#running.add(number);
+  }
+
+  /** A call that is held is not wanted any more: gives it, without freeing its place. */
+  unhold(number: number): CallFrame | undefined {
+    const frame = this.#held.get(number);
+    if (frame === undefined) return undefined;
+    this.#held.delete(number);
+    this.#running.add(number);
+    return frame;
+  }
+
+  /** A call has its last answer: its place is free. */
+  ended(number: number): void {
+    this.#running.delete(number);
+    this.beginHeld();
+  }
+
+  /** Begins those that are held, as long as there is room. A handler that answers at once comes back here; the loop goes on, deeper it must not go. */
+  beginHeld(): void {
+    if (this.#isBeginning) return;
+    this.#isBeginning = true;
+    for (const [number, frame] of this.#held) {
+      if (!this.#mayRun()) break;
+      this.#held.delete(number);
+      this.#begin(frame);
+    }
+    this.#isBeginning = false;
+  }
+
+  clear(): void {
+    this.#running.clear();
+    this.#held.clear();
+  }
+
+  #mayRun(): boolean {
+    return this.#running.size < this.#options.maxRunning && !this.#options.isFull();
+  }
+
+  #begin(frame: CallFrame): void {
+    this.#running.add(frame.number);
+    this.#options.begin(frame);
+  }
+}
