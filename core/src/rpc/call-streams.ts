@@ -1,5 +1,5 @@
 import type { Codec } from "../codec/codec.ts";
-import type { RpcError } from "../errors.ts";
+import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { IncomingStream } from "../mux/incoming-stream.ts";
 import type { Multiplexer } from "../mux/multiplexer.ts";
@@ -113,9 +113,10 @@ export class CallStreams {
     for (const { stream } of this.#sent) stream.cut(fields, error);
   }
 
-  /** Nobody reads the streams of the peer's any more. */
-  stopReceived(): void {
+  /** The call is over for good: nobody reads the streams of the peer's any more, and sources that were never read are ended. */
+  release(): void {
     for (const incoming of [...this.#received]) incoming.stop("cancelled");
+    for (const { feeder } of this.#sent) feeder.discard(isOver);
   }
 
   #open({ source }: LiveStream): Sent {
@@ -155,4 +156,5 @@ export class CallStreams {
   }
 }
 
+const isOver = new RpcError("cancelled", "the call is over");
 const noBytes = new Uint8Array(0);

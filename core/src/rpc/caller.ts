@@ -306,7 +306,7 @@ export class Caller {
       { streams, priority, onProgress: call.meter?.sentOfMessage },
     );
     this.#sent.set(call.number, call);
-    if (oneWay && agreed) this.#settle(call, () => call.resolve(undefined));
+    if (oneWay && agreed && streams.length === 0) this.#settle(call, () => call.resolve(undefined));
   }
 
   #openStreams(call: PendingCall, { streams, byteLength }: EncodedBody, line: Line) {
@@ -336,6 +336,7 @@ export class Caller {
       onFailed: (error) => {
         call.sourceError ??= error;
       },
+      onSentOver: () => options.oneWay && this.#settle(call, () => call.resolve(undefined)),
       onReceivedOver: () => this.#over(call),
       onSent: meter?.sentOfStream,
       onReceived: meter?.receivedOfStream,
@@ -430,6 +431,7 @@ export class Caller {
     this.#deadlines.delete(call);
     call.stopListening();
     call.streams?.abandon(isOverError, "cancelled");
+    call.streams?.release();
   }
 
   #noConnection(): RpcError {

@@ -84,7 +84,7 @@ export class Dispatcher {
       input = decodeBody(codec, frame, limits, call.streams.claim);
     } catch (error) {
       mux.refuseStreams(frame.parts);
-      call.streams.stopReceived();
+      call.streams.release();
       const why = error instanceof CodecError ? error.message : "they are damaged";
       this.#refuse(frame, errorFields("invalid_argument", `the arguments cannot be read: ${why}`, "no"));
       return;
@@ -255,7 +255,7 @@ export class Dispatcher {
 
   #remove(call: RunningCall, outcome: CallOutcome): void {
     if (!this.#running.delete(call.number)) return;
-    call.streams.stopReceived();
+    call.streams.release();
     this.#deadlines.delete(call);
     this.#options.observer?.ended(
       call.context.method,

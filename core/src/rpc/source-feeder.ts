@@ -2,7 +2,7 @@ import { type Codec, CodecError } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
 import type { FailFields, OutgoingStream, StreamFeeder } from "../mux/outgoing-stream.ts";
 import { encodeItem } from "./payload.ts";
-import { openSource, type SourceReader, type StreamSource } from "./stream-source.ts";
+import { discardStreams, openSource, type SourceReader, type StreamSource } from "./stream-source.ts";
 
 /** How a source ended: by itself, by an error of its own, or because it was stopped. */
 export type SourceOutcome = "ok" | "failed" | "cancelled";
@@ -22,6 +22,9 @@ export interface SourceFeederOptions {
   readonly onSent: ((byteLength: number) => void) | undefined;
 }
 
+/** What a source gives, if it is as it should be. */
+type SourceResult = { readonly done?: boolean | undefined; readonly value?: unknown };
+
 /** Chunks of a byte source are cut to at most so many bytes, which leave in one frame. */
 const chunkBytes = 65_536;
 
@@ -39,7 +42,7 @@ export class SourceFeeder implements StreamFeeder {
 
   /** Whether the source was touched: then it cannot be sent a second time. */
   get hasBegun(): boolean {
-    return this.#reader !== undefined || this.#isEnded;
+    return this.#reader !== undefined;
   }
 
   /** Whether the source has ended. */
@@ -66,6 +69,11 @@ export class SourceFeeder implements StreamFeeder {
     this.#close(reason, "cancelled");
   }
 
+  /** The source will not be sent a second time either: ended untouched, it is ended for good. */
+  discard(reason: RpcError): void {
+    if (this.#isEnded && this.#reader === undefined) discardStreams(this.#options.source, reason);
+  }
+
   sent(byteLength: number): void {
     this.#options.onSent?.(byteLength);
   }
@@ -79,7 +87,15 @@ export class SourceFeeder implements StreamFeeder {
     }
   }
 
-  readonly #onNext = (result: { readonly done?: boolean | undefined; readonly value?: unknown }): void => {
+  readonly #onNext = (result: SourceResult): void => {
+    try {
+      this.#took(result);
+    } catch (error) {
+      this.#onError(error); // it gave no result, or one that throws when it is looked at
+    }
+  };
+
+  #took(result: SourceResult): void {
     if (this.#isStopped || this.#isEnded || this.#reader === undefined) return;
     if (result.done) {
       this.#end("ok");
@@ -94,7 +110,7 @@ export class SourceFeeder implements StreamFeeder {
     }
     if (this.#options.stream.wantsMore) this.#next(this.#reader);
     else this.#isPulling = false;
-  };
+  }
 
   readonly #onError = (error: unknown): void => {
     if (!this.#isStopped && !this.#isEnded) this.#fail(error);
