@@ -55,6 +55,11 @@ export interface Duplex {
    * the packet is dropped, a failure arrives as `closed`.
    */
   send(packet: Uint8Array): void;
+  /**
+   * The same for a packet in two pieces, so that large bytes at its end need not be copied; the tail must not be changed before it has left.
+   * Absent where the transport would have to join them.
+   */
+  sendInTwo?(packet: Uint8Array, tail: Uint8Array): void;
   /** Sends what was accepted, then closes. Idempotent; `closed` follows, with the peer's code or this one. */
   close(code: CloseCode, reason: string): void;
 }

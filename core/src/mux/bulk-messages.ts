@@ -6,6 +6,8 @@ import type { Turns, TurnTaker } from "./turns.ts";
 
 /** A sliver at the end of a packet is not worth its head. */
 const worthwhileFragmentBytes = 1_024;
+/** Bytes at the end of a packet that are as many are not copied into it. */
+export const largeBytes = 16_384;
 /** So many large frames take turns; more would only make all of them late. */
 const maxBegun = 64;
 
@@ -72,8 +74,9 @@ export class BulkMessage implements TurnTaker {
       const chunk = this.queued.chunks[this.#chunk];
       if (chunk === undefined) throw new Error("bug: a message has fewer bytes than it says");
       const bytes = chunk.subarray(this.#chunkBytes, this.#chunkBytes + left);
-      packet.bytes(bytes);
       left -= bytes.byteLength;
+      if (left === 0 && bytes.byteLength >= largeBytes) packet.lastBytes(bytes);
+      else packet.bytes(bytes);
       this.#chunkBytes += bytes.byteLength;
       if (this.#chunkBytes < chunk.byteLength) continue;
       this.#chunk++;

@@ -138,7 +138,11 @@ export class FrameQueue {
       const wrote = this.#writeBulk(packet, maxBulkBytes);
       if (wrote !== "nothing") return wrote;
     }
-    return !isSmallsTurn && this.#writeSmall(packet, maxBytes) === true;
+    if (isSmallsTurn) return false;
+    const wrote = this.#writeSmall(packet, maxBytes);
+    if (wrote !== "nothing") return wrote;
+    // A stream that stood with the small ones may have grown, and takes turns since.
+    return maxBulkBytes > 0 && this.#writeBulk(packet, maxBulkBytes) === true;
   }
 
   #writeControl(frame: Uint8Array, packet: ByteWriter, maxBytes: number): boolean {

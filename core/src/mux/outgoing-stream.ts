@@ -3,7 +3,8 @@ import { Fifo } from "../fifo.ts";
 import { ByteWriter, varintByteLength } from "../wire/byte-writer.ts";
 import { encodeFrame } from "../wire/encode-frame.ts";
 import { type Body, type FailFrame, type Frame, FrameType, type Priority } from "../wire/frame.ts";
-import { itemByteLength, writeItem } from "../wire/item.ts";
+import { itemByteLength, writeItem, writeLastItem } from "../wire/item.ts";
+import { largeBytes } from "./bulk-messages.ts";
 import { minFragmentBytes } from "./fragments.ts";
 import type { TurnTaker } from "./turns.ts";
 
@@ -230,15 +231,18 @@ export class OutgoingStream implements TurnTaker {
       count++;
     }
     this.#writeHead(packet, FrameType.items, byteLength);
+    const isWatched = this.#host.isWatched();
     const itemsAt = packet.byteLength;
     for (let index = 0; index < count; index++) {
       const next = this.#items.at(index);
-      if (next !== undefined) writeItem(packet, next.body);
+      if (next === undefined) continue;
+      if (index === count - 1 && next.byteLength >= largeBytes) writeLastItem(packet, next.body);
+      else writeItem(packet, next.body);
     }
     this.#items.drop(count);
     this.#left(byteLength);
-    if (this.#host.isWatched())
-      this.#host.saw({ type: "items", number: this.number, items: packet.view(itemsAt).slice() }, byteLength);
+    if (isWatched)
+      this.#host.saw({ type: "items", number: this.number, items: packet.copy(itemsAt) }, byteLength);
   }
 
   #writePiece(packet: ByteWriter, { body, byteLength }: WaitingItem, pieceBytes: number): void {
@@ -250,7 +254,8 @@ export class OutgoingStream implements TurnTaker {
     const { bytes, sentBytes } = this.#cut;
     const piece = bytes.subarray(sentBytes, sentBytes + pieceBytes);
     this.#writeHead(packet, FrameType.piece, piece.byteLength);
-    packet.bytes(piece);
+    if (piece.byteLength >= largeBytes) packet.lastBytes(piece);
+    else packet.bytes(piece);
     this.#cut.sentBytes += piece.byteLength;
     this.#left(piece.byteLength);
     if (this.#cut.sentBytes === byteLength) {

@@ -1,18 +1,13 @@
 import { Fifo } from "../fifo.ts";
 
-/** A packet that has left and is not acknowledged, with what was known when it left. */
+/** A packet that has left and is not acknowledged. */
 interface SentPacket {
   readonly seq: number;
   readonly byteLength: number;
   readonly sentAtMs: number;
-  /** Bytes that had been delivered when it left, and when the last of them had. */
-  readonly deliveredBytes: number;
-  readonly deliveredAtMs: number;
-  /** There was not enough to send then: its rate says how much there was, not how much the link takes. */
-  readonly isAppLimited: boolean;
 }
 
-/** Before the first measurement, and at least so many bytes for each that follows from it. */
+/** Before the first measurement. */
 const startBytes = 65_536;
 /** Never less: acks come every 16 KiB, and the link must not fall dry between two of them. */
 const leastBytes = 32_768;
@@ -20,9 +15,13 @@ const leastBytes = 32_768;
 const slackMs = 2;
 /** Clocks of browsers stand still for so long. */
 const clockStepMs = 0.1;
-/** A bandwidth is believed for at least so long, and for so many round trips. */
-const rateLifeMs = 500;
-const rateLifeRoundTrips = 10;
+/**
+ * The bandwidth is what arrives in `slackMs`, or in a round trip where that is longer. Not in less: the rate of a single packet, as BBR takes it,
+ * says how fast a program reads that has just come back from something else, three times what it takes on the whole. Not in more: a window that
+ * such a program reads at once must not be taken for too large. Higher rates are believed sooner than lower ones.
+ */
+const riseGain = 1 / 2;
+const fallGain = 1 / 16;
 /** A shortest round trip is believed for so long; then it is measured again. */
 const roundTripLifeMs = 10_000;
 
@@ -30,19 +29,20 @@ const roundTripLifeMs = 10_000;
  * How many bytes may be on their way: the bandwidth of the link times its delay, both measured by acks, and no more. What is beyond it
  * would wait in buffers that cannot be seen, the kernel's, a proxy's, a browser's, and everything small would wait behind it.
  *
- * The measurement is that of BBR (Cardwell et al., "BBR: Congestion-Based Congestion Control", ACM Queue 2016; the delivery rate as in
- * draft-cheng-iccrg-delivery-rate-estimation): the rate is the highest of late, the round trip the shortest of late. The transport below
- * does its own congestion control; this window only keeps its buffers short. Plain data and no clock: times are given.
+ * The model is that of BBR (Cardwell et al., "BBR: Congestion-Based Congestion Control", ACM Queue 2016): bandwidth, and the shortest round
+ * trip of late. The transport below does its own congestion control; this window only keeps its buffers
+ * short. Plain data and no clock: times are given.
  */
 export class FlightWindow {
   readonly #mostBytes: number;
   readonly #sent = new Fifo<SentPacket>();
   #inFlightBytes = 0;
-  #deliveredBytes = 0;
-  #deliveredAtMs = 0;
-  /** Packets that leave until so much has been delivered are app-limited. */
-  #appLimitedUntilBytes = -1;
-  readonly #bytesPerMs = new RecentHighest();
+  /** Since when arrivals are counted, and what has arrived. */
+  #spanSinceMs = 0;
+  #spanBytes = 0;
+  /** In this span there was not always enough to send: it says how much there was, not how much the link takes. */
+  #isDry = true;
+  #bytesPerMs: number | undefined;
   #roundTripMs: number | undefined;
   #roundTripAtMs = 0;
   /** Since when little is on its way, to see how long a round trip takes that has no queue of our own before it. */
@@ -72,30 +72,22 @@ export class FlightWindow {
 
   /** A round trip that was measured otherwise, by the handshake or a ping. */
   tookMs(roundTripMs: number, nowMs: number): void {
-    const isShorter = roundTripMs <= (this.#roundTripMs ?? Number.POSITIVE_INFINITY);
-    if (!isShorter) return;
+    if (roundTripMs > (this.#roundTripMs ?? Number.POSITIVE_INFINITY)) return;
     this.#roundTripMs = Math.max(roundTripMs, clockStepMs);
     this.#roundTripAtMs = nowMs;
   }
 
   /** A packet leaves. // hot: once per packet */
   sent(seq: number, byteLength: number, nowMs: number): void {
-    if (this.#inFlightBytes === 0) this.#deliveredAtMs = nowMs;
+    if (this.#inFlightBytes === 0 && this.#isDry) this.#beginSpan(nowMs);
     this.#inFlightBytes += byteLength;
     this.#lastSeq = seq;
-    this.#sent.push({
-      seq,
-      byteLength,
-      sentAtMs: nowMs,
-      deliveredBytes: this.#deliveredBytes,
-      deliveredAtMs: this.#deliveredAtMs,
-      isAppLimited: this.#deliveredBytes <= this.#appLimitedUntilBytes,
-    });
+    this.#sent.push({ seq, byteLength, sentAtMs: nowMs });
   }
 
   /** Nothing waits although there is room. */
   ranDry(): void {
-    this.#appLimitedUntilBytes = this.#deliveredBytes + this.#inFlightBytes;
+    this.#isDry = true;
   }
 
   /** All packets up to this number have arrived. Returns whether any had not before. // hot: once per ack */
@@ -105,11 +97,12 @@ export class FlightWindow {
       last = next;
       this.#sent.drop();
       this.#inFlightBytes -= next.byteLength;
-      this.#deliveredBytes += next.byteLength;
+      this.#spanBytes += next.byteLength;
     }
     if (last === undefined) return false;
-    this.#deliveredAtMs = nowMs;
-    this.#measure(last, nowMs);
+    this.#measureRoundTrip(last, nowMs);
+    this.#measureBandwidth(nowMs);
+    this.#windowBytes = this.#wantedBytes();
     return true;
   }
 
@@ -119,21 +112,24 @@ export class FlightWindow {
     this.#inFlightBytes = 0;
   }
 
-  #measure(packet: SentPacket, nowMs: number): void {
-    this.#measureRoundTrip(packet, nowMs);
-    const elapsedMs = Math.max(nowMs - packet.deliveredAtMs, clockStepMs);
-    const bytesPerMs = (this.#deliveredBytes - packet.deliveredBytes) / elapsedMs;
-    const { best } = this.#bytesPerMs;
-    const isLimited = packet.isAppLimited || this.#probesSinceSeq !== undefined;
-    const { roundTripMs = 1 } = this;
-    if (!isLimited || (best !== undefined && bytesPerMs > best))
-      this.#bytesPerMs.add(bytesPerMs, nowMs, Math.max(rateLifeMs, rateLifeRoundTrips * roundTripMs));
-    this.#windowBytes = this.#wantedBytes();
+  #beginSpan(nowMs: number): void {
+    this.#spanSinceMs = nowMs;
+    this.#spanBytes = 0;
+    this.#isDry = false;
   }
 
-  /** The last shortest round trip that was measured. */
-  get roundTripMs(): number | undefined {
-    return this.#roundTripMs;
+  #measureBandwidth(nowMs: number): void {
+    const elapsedMs = nowMs - this.#spanSinceMs;
+    const roundTripMs = this.#roundTripMs ?? 1;
+    if (elapsedMs < Math.max(slackMs, roundTripMs)) return;
+    const bytesPerMs = this.#spanBytes / elapsedMs;
+    const known = this.#bytesPerMs;
+    const isLimited = this.#isDry || this.#probesSinceSeq !== undefined;
+    // One who had little to send learns no more than that the link takes at least so much.
+    if (known === undefined) this.#bytesPerMs = isLimited ? undefined : bytesPerMs;
+    else if (bytesPerMs > known) this.#bytesPerMs = known + riseGain * (bytesPerMs - known);
+    else if (!isLimited) this.#bytesPerMs = known + fallGain * (bytesPerMs - known);
+    this.#beginSpan(nowMs);
   }
 
   /**
@@ -154,31 +150,9 @@ export class FlightWindow {
   }
 
   #wantedBytes(): number {
-    const { best } = this.#bytesPerMs;
     if (this.#probesSinceSeq !== undefined) return leastBytes;
-    if (best === undefined) return this.#windowBytes;
-    const wantedBytes = Math.round(best * (2 * (this.#roundTripMs ?? 1) + slackMs));
+    if (this.#bytesPerMs === undefined) return this.#windowBytes;
+    const wantedBytes = Math.round(this.#bytesPerMs * (2 * (this.#roundTripMs ?? 1) + slackMs));
     return Math.min(this.#mostBytes, Math.max(leastBytes, wantedBytes));
-  }
-}
-
-/** The highest of late: of this span of time and the one before it, so that an old one is forgotten. */
-class RecentHighest {
-  #before: number | undefined;
-  #now: number | undefined;
-  #sinceMs = Number.NEGATIVE_INFINITY;
-
-  get best(): number | undefined {
-    if (this.#before === undefined || this.#now === undefined) return this.#now ?? this.#before;
-    return Math.max(this.#before, this.#now);
-  }
-
-  add(value: number, nowMs: number, lifeMs: number): void {
-    if (nowMs - this.#sinceMs >= lifeMs) {
-      this.#before = this.#now;
-      this.#now = undefined;
-      this.#sinceMs = nowMs;
-    }
-    this.#now = Math.max(value, this.#now ?? value);
   }
 }

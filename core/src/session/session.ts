@@ -280,13 +280,21 @@ export class Session {
         if (this.#flight.hasRoom) this.#flight.ranDry();
         break;
       }
-      this.#duplex.send(packet);
+      this.#send(packet);
       hasLeft = true;
     }
     if (hasLeft) this.#handlers.flushed();
   }
 
-  #nextPacket(isLast: boolean): Uint8Array | undefined {
+  /** A packet with large bytes at its end is joined only where the transport wants it whole. */
+  #send(packet: ByteWriter): void {
+    const { head, tail } = packet.finishInTwo();
+    if (tail === undefined) this.#duplex.send(head);
+    else if (this.#duplex.sendInTwo === undefined) this.#duplex.send(packet.finish());
+    else this.#duplex.sendInTwo(head, tail);
+  }
+
+  #nextPacket(isLast: boolean): ByteWriter | undefined {
     if (this.#phase === "open") {
       const bulkBytes = isLast || this.#flight.hasRoom ? this.#bulkBytes() : 0;
       return this.#makePacket("data", this.#peerMaxPacketBytes, bulkBytes);
@@ -303,11 +311,11 @@ export class Session {
   }
 
   /** A packet of as many frames as fit; undefined where none waits that does. // hot: once per packet */
-  #makePacket(type: "data" | "early", maxBytes: number, bulkBytes: number): Uint8Array | undefined {
+  #makePacket(type: "data" | "early", maxBytes: number, bulkBytes: number): ByteWriter | undefined {
     const { seq, ack } = this.#numbering.next;
     const writer = new ByteWriter(packetSizeHint).u8(PacketType[type]).varint(seq).varint(ack);
     const emptyByteLength = writer.byteLength;
-    while (writer.byteLength < packetTargetBytes) {
+    while (writer.byteLength < packetTargetBytes && !writer.isClosed) {
       const leftBytes = maxBytes - writer.byteLength;
       const bulkLeftBytes = Math.min(leftBytes, Math.max(0, bulkBytes - writer.byteLength));
       if (!this.#handlers.writeFrame(writer, leftBytes, bulkLeftBytes)) break;
@@ -318,7 +326,7 @@ export class Session {
     this.#flight.sent(seq, writer.byteLength, nowMs);
     this.#numbering.sent();
     this.#noteAck(nowMs);
-    return writer.finish();
+    return writer;
   }
 
   #scheduleAck(byteLength: number): void {

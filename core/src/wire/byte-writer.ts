@@ -4,6 +4,7 @@ const encoder = new TextEncoder();
 export class ByteWriter {
   #bytes: Uint8Array;
   #length = 0;
+  #tail: Uint8Array | undefined;
 
   /** @param sizeHint How many bytes are expected; too small a hint costs a copy, no more. */
   constructor(sizeHint = 64) {
@@ -11,7 +12,12 @@ export class ByteWriter {
   }
 
   get byteLength(): number {
-    return this.#length;
+    return this.#length + (this.#tail?.byteLength ?? 0);
+  }
+
+  /** Whether nothing more can be written. */
+  get isClosed(): boolean {
+    return this.#tail !== undefined;
   }
 
   u8(value: number): this {
@@ -43,6 +49,12 @@ export class ByteWriter {
     return this;
   }
 
+  /** Bytes that are the last, and are not copied: they must not be changed before the packet has left. */
+  lastBytes(value: Uint8Array): this {
+    this.#tail = value;
+    return this;
+  }
+
   /** UTF-8 with its length in bytes before it. */
   text(value: string): this {
     const utf8 = encoder.encode(value);
@@ -54,17 +66,28 @@ export class ByteWriter {
     return this.bytes(encoder.encode(value));
   }
 
-  /** What was written from this place on: a view that holds until the next write. */
-  view(from: number): Uint8Array {
-    return this.#bytes.subarray(from, this.#length);
+  /** What was written from this place on, in bytes of its own. */
+  copy(from: number): Uint8Array {
+    return this.finish().slice(from);
   }
 
   /** What was written: a view that the caller owns. The writer must not be used again. */
   finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    const { head, tail } = this.finishInTwo();
+    if (tail === undefined) return head;
+    const whole = new Uint8Array(head.byteLength + tail.byteLength);
+    whole.set(head);
+    whole.set(tail, head.byteLength);
+    return whole;
+  }
+
+  /** The same, where there are last bytes in two pieces. */
+  finishInTwo(): { readonly head: Uint8Array; readonly tail: Uint8Array | undefined } {
+    return { head: this.#bytes.subarray(0, this.#length), tail: this.#tail };
   }
 
   #reserve(byteLength: number): void {
+    if (this.#tail !== undefined) throw new Error("bug: written behind the last bytes");
     const needed = this.#length + byteLength;
     if (needed <= this.#bytes.byteLength) return;
     const grown = new Uint8Array(Math.max(needed, 2 * this.#bytes.byteLength));

@@ -151,7 +151,8 @@ export function writeParts(writer: ByteWriter, parts: readonly Part[]): void {
   for (const part of parts) if (part.kind !== "stream") writer.bytes(part.bytes);
 }
 
-function writePartHeads(writer: ByteWriter, parts: readonly Part[]): void {
+/** Parts without their bytes: how many, and what each is. */
+export function writePartHeads(writer: ByteWriter, parts: readonly Part[]): void {
   writer.varint(parts.length);
   for (const part of parts) {
     writer.u8(partKinds.indexOf(part.kind) + 1);

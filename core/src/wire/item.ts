@@ -1,7 +1,7 @@
 import { ByteReader } from "./byte-reader.ts";
 import { type ByteWriter, varintByteLength } from "./byte-writer.ts";
 import { readParts } from "./decode-frame.ts";
-import { partsByteLength, writeParts } from "./encode-frame.ts";
+import { partsByteLength, writePartHeads, writeParts } from "./encode-frame.ts";
 import type { Body, Part } from "./frame.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
@@ -32,6 +32,18 @@ export function writeItem(writer: ByteWriter, { parts, payload }: Body): void {
   writer.varint(2 * (payload.byteLength + partsByteLength(parts)) + 1);
   writeParts(writer, parts);
   writer.bytes(payload);
+}
+
+/** Writes an item that is the last of its packet: bytes that are the value, and are large, are not copied. // hot: once per chunk */
+export function writeLastItem(writer: ByteWriter, body: Body): void {
+  const [part] = body.parts;
+  if (part === undefined || part.kind === "stream" || body.parts.length > 1 || body.payload.byteLength > 0) {
+    writeItem(writer, body);
+    return;
+  }
+  writer.varint(2 * partsByteLength(body.parts) + 1);
+  writePartHeads(writer, body.parts);
+  writer.lastBytes(part.bytes);
 }
 
 /** The head that stands at this place; a `ProtocolError` where there is none. // hot: once per item */

@@ -36,6 +36,7 @@ export function openDialledStream(dial: DialSocket, options: StreamDuplexOptions
         return duplex.bufferedByteLength;
       },
       send: (packet) => duplex.send(packet),
+      sendInTwo: (packet, tail) => duplex.sendInTwo(packet, tail),
       close(code, reason) {
         cancel();
         duplex.close(code, reason);

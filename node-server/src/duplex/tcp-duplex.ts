@@ -69,12 +69,11 @@ export class TcpDuplex implements Duplex {
   }
 
   send(packet: Uint8Array): void {
-    const socket = this.#socket;
-    if (socket === undefined || !this.#handlers.isOpen) return;
-    this.#corkForThisTurn(socket);
-    socket.write(encodeRecordHeader(packet.byteLength));
-    socket.write(packet);
-    this.#handlers.buffered(socket.writableLength);
+    this.#write(packet.byteLength, [packet]);
+  }
+
+  sendInTwo(packet: Uint8Array, tail: Uint8Array): void {
+    this.#write(packet.byteLength + tail.byteLength, [packet, tail]);
   }
 
   close(code: CloseCode, reason: string): void {
@@ -82,6 +81,15 @@ export class TcpDuplex implements Duplex {
     this.#reader = undefined;
     if (this.#socket === undefined) this.#platform.soon(() => this.fail(reason));
     else this.#finish(this.#socket);
+  }
+
+  #write(byteLength: number, pieces: readonly Uint8Array[]): void {
+    const socket = this.#socket;
+    if (socket === undefined || !this.#handlers.isOpen) return;
+    this.#corkForThisTurn(socket);
+    socket.write(encodeRecordHeader(byteLength));
+    for (const piece of pieces) socket.write(piece);
+    this.#handlers.buffered(socket.writableLength);
   }
 
   /** Headers and packets of one turn go in one write: each by itself would be a system call and a segment. */
