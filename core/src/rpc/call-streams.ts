@@ -113,9 +113,9 @@ export class CallStreams {
     for (const { stream } of this.#sent) stream.cut(fields, error);
   }
 
-  /** The call is over for good: nobody reads the streams of the peer's any more, and sources that were never read are ended. */
+  /** The call is over for good: who still reads a stream of the peer's is told so, and sources that were never read are ended. */
   release(): void {
-    for (const incoming of [...this.#received]) incoming.stop("cancelled");
+    for (const incoming of [...this.#received]) incoming.abandon(isOver, "cancelled");
     for (const { feeder } of this.#sent) feeder.discard(isOver);
   }
 

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { parseOptions } from "./options.ts";
+
+describe("parseOptions", () => {
+  it("leaves to the scenario what is not said", () => {
+    expect(parseOptions([])).toEqual({
+      isQuick: false,
+      rounds: undefined,
+      seconds: undefined,
+      transports: ["tcp", "ws"],
+      codecs: undefined,
+      only: "",
+      bytesPerSecond: 1_000_000,
+      delayMs: 0,
+      profileFolder: undefined,
+      jsonPath: undefined,
+    });
+  });
+
+  it("reads lists and numbers", () => {
+    const args = [
+      "--quick",
+      "--rounds",
+      "2",
+      "--transport",
+      "ws",
+      "--codec",
+      "json,msgpack",
+      "--json",
+      "a.json",
+    ];
+    expect(parseOptions(args)).toMatchObject({
+      isQuick: true,
+      rounds: 2,
+      transports: ["ws"],
+      codecs: ["json", "msgpack"],
+      jsonPath: "a.json",
+    });
+  });
+
+  it.each([
+    [["--rounds", "0"], "--rounds is 0; it takes a whole number from 1 to 20"],
+    [["--seconds", "two"], "--seconds is two; it takes a whole number from 1 to 60"],
+    [["--codec", "bson"], "--codec is bson; it takes json, superjson, msgpack"],
+    [["--transport", "tcp,udp"], "--transport is tcp,udp; it takes tcp, ws"],
+    [["--loud"], "Unknown option '--loud'"],
+  ])("refuses %j with a sentence", (args, message) => {
+    expect(() => parseOptions(args)).toThrow(message);
+  });
+});

@@ -1,0 +1,91 @@
+import { parseArgs } from "node:util";
+import type { BenchCodec, Transport } from "../peers/peer-table.ts";
+
+/** What a run is told on the command line. What is undefined is for the scenario to say. */
+export interface BenchOptions {
+  /** Short measurements, one round: to see that it runs, not to compare. */
+  readonly isQuick: boolean;
+  readonly rounds: number | undefined;
+  /** Of one measurement. */
+  readonly seconds: number | undefined;
+  readonly transports: readonly Transport[];
+  readonly codecs: readonly BenchCodec[] | undefined;
+  /** Only lines whose system and work, as "heddle tcp msgpack, result", contain this text. */
+  readonly only: string;
+  /** Of the slow link, each way. */
+  readonly bytesPerSecond: number;
+  /** Of the slow link, each way. */
+  readonly delayMs: number;
+  /** Where each process writes a CPU profile. */
+  readonly profileFolder: string | undefined;
+  /** Where the figures are written as JSON. */
+  readonly jsonPath: string | undefined;
+}
+
+/** Said where the command line is not understood. */
+export const usage: string = `usage: npm run bench:<scenario> -- [options]
+  --quick                     one short round
+  --rounds N                  rounds, 1 to 20
+  --seconds N                 of one measurement, 1 to 60
+  --transport tcp,ws          carriers of Heddle
+  --codec json,superjson,msgpack
+  --only TEXT                 lines with this in system or work, as "tcp json, result"
+  --bytes-per-second N        of the slow link, each way (1000000)
+  --delay-ms N                of the slow link, each way (0)
+  --profile FOLDER            write a CPU profile of each process there
+  --json FILE                 write every figure to FILE`;
+
+const transports: readonly Transport[] = ["tcp", "ws"];
+const codecs: readonly BenchCodec[] = ["json", "superjson", "msgpack"];
+
+/** @throws Error with a sentence, where an option is unknown or out of its range. */
+export function parseOptions(args: readonly string[]): BenchOptions {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: "boolean", default: false },
+      rounds: text,
+      seconds: text,
+      transport: text,
+      codec: text,
+      only: text,
+      "bytes-per-second": text,
+      "delay-ms": text,
+      profile: text,
+      json: text,
+    },
+  });
+  return {
+    isQuick: values.quick,
+    rounds: numberIn("rounds", values.rounds, 1, 20),
+    seconds: numberIn("seconds", values.seconds, 1, 60),
+    transports: namesIn("transport", values.transport, transports) ?? transports,
+    codecs: namesIn("codec", values.codec, codecs),
+    only: values.only ?? "",
+    bytesPerSecond: numberIn("bytes-per-second", values["bytes-per-second"], 10_000, 1e9) ?? 1_000_000,
+    delayMs: numberIn("delay-ms", values["delay-ms"], 0, 10_000) ?? 0,
+    profileFolder: values.profile,
+    jsonPath: values.json,
+  };
+}
+
+function numberIn(name: string, text: string | undefined, least: number, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new Error(`--${name} is ${text}; it takes a whole number from ${least} to ${most}`);
+}
+
+function namesIn<Name extends string>(
+  option: string,
+  text: string | undefined,
+  known: readonly Name[],
+): readonly Name[] | undefined {
+  if (text === undefined) return undefined;
+  return text.split(",").map((name) => {
+    const found = known.find((one) => one === name);
+    if (found === undefined) throw new Error(`--${option} is ${text}; it takes ${known.join(", ")}`);
+    return found;
+  });
+}

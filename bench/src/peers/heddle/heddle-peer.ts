@@ -1,0 +1,38 @@
+import { connect, listen } from "@heddle/node-server";
+import type { Peer } from "../peer.ts";
+import type { BenchCodec, Transport } from "../peer-table.ts";
+import { benchService } from "./bench-service.ts";
+
+/** Heddle over one carrier with one codec, every limit at its default. */
+export function heddlePeer(transport: Transport, codec: BenchCodec): Peer {
+  return {
+    async serve() {
+      const server = await listen(benchService, { codecs: [codec] });
+      return { port: server.port };
+    },
+    async connect(port) {
+      const connection = connect<typeof benchService>(`${transport}://127.0.0.1:${port}`, {
+        codecs: [codec],
+      });
+      await connection.ready;
+      const { api } = connection;
+      return {
+        echo: (value) => api.echo(value),
+        download: async (byteLength) => (await api.download(byteLength)).byteLength,
+        upload: (bytes) => api.upload(bytes),
+        async items(count, onItem) {
+          for await (const item of api.stream.items(count)) onItem(item);
+        },
+        downloadStream: (byteLength) => api.stream.download(byteLength),
+        uploadStream: (source) => api.stream.upload(source),
+        stall: {
+          download: (byteLength) => api.stall.download(byteLength),
+          upload: (chunks, stallAfterBytes) => api.stall.upload({ chunks, stallAfterBytes }),
+          resume: () => api.stall.resume(),
+          serverState: () => api.stall.serverState(),
+        },
+        close: () => connection.close(),
+      };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { BenchOptions } from "../harness/options.ts";
+import type { BenchCodec, PeerName } from "../peers/peer-table.ts";
+import type { Load } from "../workloads/load.ts";
+import { heddlePeers, yardstickOf } from "./heddle-lines.ts";
+import type { Line } from "./scenario.ts";
+
+/** A load of values, and the same as a stream. Raw sockets know no difference, and have the first alone. */
+const directions: readonly { readonly value: Load; readonly stream: Load }[] = [
+  { value: "result", stream: "result stream" },
+  { value: "argument", stream: "argument stream" },
+];
+
+/** A line for each system and each load that it knows, each of Heddle's compared with its raw socket. */
+export function loadLines(
+  options: BenchOptions,
+  usualCodecs: readonly BenchCodec[],
+  lineOf: (peer: PeerName, load: Load) => Line,
+): Line[] {
+  return directions.flatMap(({ value, stream }) => {
+    const heddleLine = (peer: PeerName, load: Load): Line => ({
+      ...lineOf(peer, load),
+      yardstick: { peer: yardstickOf(peer), work: value },
+    });
+    const heddles = heddlePeers(options, usualCodecs);
+    return [
+      lineOf("raw ws", value),
+      lineOf("raw tcp", value),
+      ...heddles.map((peer) => heddleLine(peer, value)),
+      ...heddles.map((peer) => heddleLine(peer, stream)),
+    ];
+  });
+}

@@ -1,0 +1,40 @@
+import type { BenchOptions } from "../harness/options.ts";
+import type { LinkSpeed } from "../harness/slow-lane.ts";
+import type { PeerName } from "../peers/peer-table.ts";
+import type { Task } from "../workloads/workload-table.ts";
+
+/** One line of a table: a system, and what is done to it. */
+export interface Line {
+  readonly peer: PeerName;
+  /** What the second column says. */
+  readonly work: string;
+  readonly task: Task;
+  /** Between client and server; without it they are joined directly. */
+  readonly link?: LinkSpeed;
+  /** The line that this one is compared with. Without it, it is compared with none. */
+  readonly yardstick?: Pick<Line, "peer" | "work">;
+  /** Beyond it the measurement has failed. */
+  readonly timeoutMs: number;
+}
+
+/** A column of figures. */
+export interface Column {
+  readonly title: string;
+  /** The name of the figure, as the workload gives it. */
+  readonly metric: string;
+  /** Behind the decimal point. */
+  readonly digits: number;
+  /** Whether it shows the figure of the line divided by that of its yardstick, round by round. */
+  readonly isRatio?: boolean;
+}
+
+/** What is measured in one table. */
+export interface Scenario {
+  readonly title: string;
+  /** What a reader must know of the figures. */
+  readonly note: string;
+  readonly columns: readonly Column[];
+  /** How often each line is measured, where the command line does not say. */
+  readonly rounds: number;
+  lines(options: BenchOptions): readonly Line[];
+}

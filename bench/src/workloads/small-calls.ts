@@ -1,0 +1,67 @@
+import type { BenchConnection, SmallValue } from "../peers/peer.ts";
+
+/** What the small calls found. */
+export interface SmallCallSamples {
+  /** From the call to its answer. */
+  readonly callMs: readonly number[];
+  /** How much later than planned each call was made, because this process was busy. */
+  readonly lateMs: readonly number[];
+}
+
+/** The value that the small call of this number carries. */
+export function smallValue(sequence: number): SmallValue {
+  return { sequence, name: "a small call beside a large one", tags: ["bench", "small"], isUrgent: true };
+}
+
+/** Makes one small call and sees that its own answer came back. Resolves to how long it took. */
+export async function measureCall(connection: BenchConnection, sequence: number): Promise<number> {
+  const beganMs = performance.now();
+  const answer = await connection.echo(smallValue(sequence));
+  const elapsedMs = performance.now() - beganMs;
+  if (answer.sequence !== sequence) throw new Error(`call ${sequence} was answered with ${answer.sequence}`);
+  return elapsedMs;
+}
+
+/** Makes small calls, ten at once, so that what comes behind them finds warm code. */
+export async function warmUpCalls(connection: BenchConnection, count: number): Promise<void> {
+  const callOneByOne = async (): Promise<void> => {
+    for (let sequence = 0; sequence < count / 10; sequence++) await measureCall(connection, sequence);
+  };
+  await Promise.all(Array.from({ length: 10 }, callOneByOne));
+}
+
+/**
+ * Small calls at a steady pace, whether those before have been answered or not: a client that waited for slow answers
+ * would make fewer calls exactly when they are slow.
+ */
+export class SmallCalls {
+  readonly #connection: BenchConnection;
+  readonly #calls: Promise<number>[] = [];
+  readonly #lateMs: number[] = [];
+  readonly #timer: NodeJS.Timeout;
+
+  /** Begins at once, with one call every `everyMs`. */
+  constructor(connection: BenchConnection, everyMs: number) {
+    this.#connection = connection;
+    let plannedMs = performance.now() + everyMs;
+    this.#timer = setInterval(() => {
+      const nowMs = performance.now();
+      this.#lateMs.push(Math.max(0, nowMs - plannedMs));
+      plannedMs = nowMs + everyMs;
+      this.#call();
+    }, everyMs);
+  }
+
+  /** Makes no more calls, waits for the answers that are under way, and gives what was measured. */
+  async stop(): Promise<SmallCallSamples> {
+    clearInterval(this.#timer);
+    return { callMs: await Promise.all(this.#calls), lateMs: this.#lateMs };
+  }
+
+  #call(): void {
+    const call = measureCall(this.#connection, this.#calls.length);
+    // It is awaited at the end; until then a failure is no unhandled one.
+    call.catch(() => {});
+    this.#calls.push(call);
+  }
+}
