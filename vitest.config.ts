@@ -15,7 +15,10 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
-          include: ["{core,node-server,web-client,cli}/src/**/*.test.ts", "playground/server/**/*.test.ts"],
+          include: [
+            "{core,node-server,web-client,cli,bench}/src/**/*.test.ts",
+            "playground/server/**/*.test.ts",
+          ],
           testTimeout,
         },
       },
