@@ -229,6 +229,28 @@ describe("the call of a stream", () => {
     expect(await world.leftovers()).toEqual(nothing);
   });
 
+  it("ends an argument that was never touched, because the call was taken back on its way", async () => {
+    const world = callWorld(api);
+    await world.connection.ready;
+    const cancelled: unknown[] = [];
+    const pulled: unknown[] = [];
+    const body = new ReadableStream<Uint8Array>(
+      { pull: () => void pulled.push("pull"), cancel: () => void cancelled.push("cancel") },
+      { highWaterMark: 0 },
+    );
+    const controller = new AbortController();
+    const call = world.connection.api.upload(
+      { name: "x".repeat(2_000_000), body },
+      { signal: controller.signal },
+    );
+    controller.abort();
+    await expect(call).rejects.toMatchObject({ code: "cancelled", executed: "no" });
+    await world.platform.advance(50);
+    expect([pulled, cancelled]).toEqual([[], ["cancel"]]);
+    expect(await settled(world, world.connection.api.sum(numbersTo(3)))).toBe(6);
+    expect(await world.leftovers()).toEqual(nothing);
+  });
+
   it("that waits for a connection takes its stream along", async () => {
     const world = callWorld(api, { isUp: false });
     const sum = world.connection.api.sum(numbersTo(10));
