@@ -15,6 +15,7 @@ function scene(lookaheadBytes = megabyte) {
     hungry: () => log.push("hungry"),
     isWatched: () => false,
     saw: () => {},
+    sendLarge: () => log.push("sendLarge"),
     over: () => log.push("over"),
   };
   const feeder = { pull: () => log.push("pull"), stop: () => log.push("stop") };

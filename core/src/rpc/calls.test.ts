@@ -130,7 +130,7 @@ describe("a call", () => {
     const { connection, platform } = world();
     const large = new Uint8Array(3_000_000).map((_, at) => at % 251);
     const call = connection.api.bytes.echo({ large, text: "x".repeat(2_000_000) });
-    await platform.advance(1_000);
+    await platform.advance(10_000);
     const got = (await call) as { large: Uint8Array; text: string };
     expect(got.text).toHaveLength(2_000_000);
     expect(Buffer.compare(got.large, large)).toBe(0);
