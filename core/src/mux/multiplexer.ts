@@ -449,7 +449,8 @@ export class Multiplexer {
   #send(frame: Frame, { streams = noStreams, priority = "auto", onProgress }: Companions = {}): void {
     const isLarge = "payload" in frame && bodyByteLength(frame) > this.#limits.fragmentBytes;
     const chunks = isLarge ? encodeFrameInChunks(frame) : [encodeFrame(frame)];
-    const byteLength = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    let byteLength = 0;
+    for (const chunk of chunks) byteLength += chunk.byteLength;
     if (this.#tap?.active) this.#tap.saw("sent", frame, byteLength);
     if (this.#peerLimits === undefined) this.#earlyBytes += byteLength + earlyOverheadBytes;
     const message = this.#queue.push({

@@ -300,7 +300,7 @@ export class Caller {
         attempt: call.attempt,
         priority,
         metadata: call.metadata,
-        parts: [...body.parts, ...parts],
+        parts: parts.length === 0 ? body.parts : [...body.parts, ...parts],
         payload: body.payload,
       },
       { streams, priority, onProgress: call.meter?.sentOfMessage },

@@ -81,10 +81,11 @@ export class Dispatcher {
     const call = this.#make(frame, method);
     let input: unknown;
     try {
-      input = decodeBody(codec, frame, limits, call.streams.claim);
+      const hasParts = frame.parts.length > 0;
+      input = decodeBody(codec, frame, limits, hasParts ? this.#streamsOf(call).claim : undefined);
     } catch (error) {
       mux.refuseStreams(frame.parts);
-      call.streams.release();
+      call.streams?.release();
       const why = error instanceof CodecError ? error.message : "they are damaged";
       this.#refuse(frame, errorFields("invalid_argument", `the arguments cannot be read: ${why}`, "no"));
       return;
@@ -126,7 +127,7 @@ export class Dispatcher {
   }
 
   #make(frame: CallFrame, method: Method): RunningCall {
-    const { platform, connection, handleTimeoutMs, mux, codec, limits } = this.#options;
+    const { platform, connection, handleTimeoutMs } = this.#options;
     const startedAtMs = platform.nowMs();
     const timeoutMs = Math.min(
       frame.deadlineMs ?? Number.POSITIVE_INFINITY,
@@ -142,24 +143,23 @@ export class Dispatcher {
       platform,
       connection,
     });
-    const streams: CallStreams = new CallStreams({
+    return new RunningCall(frame, method, context, { startedAtMs, expiresAtMs }, (expired) =>
+      this.#expire(expired),
+    );
+  }
+
+  #streamsOf(call: RunningCall): CallStreams {
+    const { mux, codec, limits } = this.#options;
+    call.streams ??= new CallStreams({
       mux,
       codec,
       limits,
-      priority: frame.priority,
+      priority: call.priority,
       toFail: (error) => this.#describe(call, error),
-      onStopped: (reason) => context.abort(reason),
+      onStopped: (reason) => call.context.abort(reason),
       onSentOver: (outcome) => this.#remove(call, outcome),
     });
-    const call: RunningCall = new RunningCall(
-      frame,
-      method,
-      context,
-      streams,
-      { startedAtMs, expiresAtMs },
-      (expired) => this.#expire(expired),
-    );
-    return call;
+    return call.streams;
   }
 
   #run(call: RunningCall, input: Validated): void {
@@ -197,21 +197,29 @@ export class Dispatcher {
     try {
       const body = encodeBody(codec, output);
       checkFits(body, mux);
-      const { parts, streams } = call.streams.open(body.streams);
-      const frame = {
-        type: "result",
-        number: call.number,
-        parts: [...body.parts, ...parts],
-        payload: body.payload,
-      } as const;
-      mux.answer(frame, { streams, priority: call.priority });
-      // With streams the call goes on: the handler has not ended before what it returned has.
-      if (streams.length === 0) this.#remove(call, "ok");
-      else call.isAnswered = true;
+      if (body.streams.length > 0) this.#answerWithStreams(call, body);
+      else {
+        const { parts, payload } = body;
+        mux.answer({ type: "result", number: call.number, parts, payload }, { priority: call.priority });
+        this.#remove(call, "ok");
+      }
     } catch (error) {
       discardStreams(output, error);
       this.#fail(call, error instanceof CodecError ? notCarried(error) : error);
     }
+  }
+
+  /** The call goes on: the handler has not ended before what it returned has. */
+  #answerWithStreams(call: RunningCall, body: EncodedBody): void {
+    const { parts, streams } = this.#streamsOf(call).open(body.streams);
+    call.isAnswered = true;
+    const frame = {
+      type: "result",
+      number: call.number,
+      parts: [...body.parts, ...parts],
+      payload: body.payload,
+    } as const;
+    this.#options.mux.answer(frame, { streams, priority: call.priority });
   }
 
   #fail(call: RunningCall, thrown: unknown): void {
@@ -244,7 +252,7 @@ export class Dispatcher {
     if (!call.isAnswered)
       this.#options.mux.answer({ type: "error", number: call.number, ...fields, running: true });
     call.abort(error);
-    call.streams.cutSent(error, "yes");
+    call.streams?.cutSent(error, "yes");
   }
 
   /** The handler of a call that nobody waits for has ended. */
@@ -255,7 +263,7 @@ export class Dispatcher {
 
   #remove(call: RunningCall, outcome: CallOutcome): void {
     if (!this.#running.delete(call.number)) return;
-    call.streams.release();
+    call.streams?.release();
     this.#deadlines.delete(call);
     this.#options.observer?.ended(
       call.context.method,

@@ -15,15 +15,14 @@ export class RunningCall implements Expiring {
   readonly priority: Priority;
   /** Nobody waits for its answer any more: it is one-way, was cancelled, or its caller was told that time is over. */
   isAnswered: boolean;
-  /** The streams of its arguments and of its result. */
-  readonly streams: CallStreams;
+  /** The streams of its arguments and of its result; made with the first of them. */
+  streams: CallStreams | undefined;
   readonly #onExpired: (call: RunningCall) => void;
 
   constructor(
     frame: CallFrame,
     method: Method,
     context: RunningCallContext,
-    streams: CallStreams,
     times: { readonly startedAtMs: number; readonly expiresAtMs: number },
     onExpired: (call: RunningCall) => void,
   ) {
@@ -31,7 +30,6 @@ export class RunningCall implements Expiring {
     this.priority = frame.priority;
     this.method = method;
     this.context = context;
-    this.streams = streams;
     this.startedAtMs = times.startedAtMs;
     this.expiresAtMs = times.expiresAtMs;
     this.isAnswered = frame.oneWay;

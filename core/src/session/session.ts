@@ -28,8 +28,8 @@ export const earlyLimits: {
 const ackDelayMs = 100;
 const ackEveryPackets = 64;
 /**
- * Where much comes, the peer measures by acks how much it may send. So they leave for every `ackSoonBytes`, but not more often than
- * every `ackPauseMs`: at 1 GB/s that would be 60,000 a second. Behind `ackEveryBytes` they do not wait.
+ * Where much comes, the peer measures by acks how much it may send. So one leaves `ackPauseMs` behind each `ackSoonBytes`, not at once: at
+ * 1 GB/s that would be 60,000 a second. Behind `ackEveryBytes` they do not wait.
  */
 const ackSoonBytes = 16_384;
 const ackPauseMs = 1;
@@ -97,7 +97,6 @@ export class Session {
   #cancelAck: Cancel | undefined;
   #isAckSoon = false;
   #unacknowledgedBytes = 0;
-  #lastAckMs = Number.NEGATIVE_INFINITY;
   /** When the peer last acknowledged something new, or had nothing to acknowledge. */
   #lastProgressMs: number;
   #cancelLiveness: Cancel | undefined;
@@ -325,7 +324,7 @@ export class Session {
     if (this.#flight.inFlightBytes === 0) this.#lastProgressMs = nowMs;
     this.#flight.sent(seq, writer.byteLength, nowMs);
     this.#numbering.sent();
-    this.#noteAck(nowMs);
+    this.#noteAck();
     return writer;
   }
 
@@ -333,24 +332,19 @@ export class Session {
     this.#unacknowledgedBytes += byteLength;
     if (this.#numbering.unacknowledged >= ackEveryPackets || this.#unacknowledgedBytes >= ackEveryBytes) {
       this.#sendAck();
-    } else if (this.#unacknowledgedBytes >= ackSoonBytes && !this.#isAckSoon) {
-      const pauseMs = this.#lastAckMs + ackPauseMs - this.#platform.nowMs();
-      if (pauseMs <= 0) {
-        this.#sendAck();
-        return;
-      }
-      this.#cancelAck?.();
-      this.#isAckSoon = true;
-      this.#cancelAck = this.#platform.after(pauseMs, () => this.#sendAck());
-    } else {
+    } else if (this.#unacknowledgedBytes < ackSoonBytes) {
       this.#cancelAck ??= this.#platform.after(ackDelayMs, () => this.#sendAck());
+    } else if (!this.#isAckSoon) {
+      // Not at once: what this turn has to say may take it along.
+      this.#isAckSoon = true;
+      this.#cancelAck?.();
+      this.#cancelAck = this.#platform.after(ackPauseMs, () => this.#sendAck());
     }
   }
 
   /** All that has come is acknowledged. */
-  #noteAck(nowMs: number): void {
+  #noteAck(): void {
     this.#unacknowledgedBytes = 0;
-    this.#lastAckMs = nowMs;
   }
 
   #sendAck(): void {
@@ -361,7 +355,7 @@ export class Session {
     if (this.#duplex.bufferedByteLength >= duplexHighWaterBytes) return;
     if (this.#numbering.unacknowledged === 0) return;
     this.#sendControl({ type: "ack", ack: this.#numbering.ack() });
-    this.#noteAck(this.#platform.nowMs());
+    this.#noteAck();
   }
 
   #pingNonce = 0;
