@@ -40,6 +40,13 @@ export interface OutgoingStreamHost {
 /** What a FAIL says. */
 export type FailFields = Omit<FailFrame, "type" | "number">;
 
+/** A FAIL that says this error, without its data. */
+export function failFieldsOf({ code, message }: RpcError, executed: FailFields["executed"]): FailFields {
+  return { code, message, executed, retryAfterMs: undefined, running: false, parts: [], payload: noBytes };
+}
+
+const noBytes = new Uint8Array(0);
+
 /** An item that waits, and its bytes on the wire. */
 interface WaitingItem {
   readonly body: Body;

@@ -8,7 +8,7 @@ import { ProtocolError } from "../wire/protocol-error.ts";
 import { inPiecesFactor } from "./fragments.ts";
 import { IncomingStream, type IncomingStreamHost } from "./incoming-stream.ts";
 import {
-  type FailFields,
+  failFieldsOf,
   OutgoingStream,
   type OutgoingStreamHost,
   type StreamFeeder,
@@ -257,7 +257,7 @@ export class StreamTable {
     const { stallTimeoutMs } = this.#options.limits;
     const message = `the reader of the stream took nothing for ${stallTimeoutMs} ms (limits.stallTimeoutMs)`;
     const error = new RpcError("resource_exhausted", message, { executed: "yes" });
-    stream.cut(failFields(error), error);
+    stream.cut(failFieldsOf(error, "yes"), error);
   }
 
   readonly #outgoingHost: OutgoingStreamHost = {
@@ -307,16 +307,4 @@ export class StreamTable {
 function stoppedBy(reason: StopFrame["reason"]): RpcError {
   const message = reason === "cancelled" ? "the reader of the stream stopped" : "the reader's time was over";
   return new RpcError(reason, message, { executed: "yes" });
-}
-
-function failFields({ code, message, executed }: RpcError): FailFields {
-  return {
-    code,
-    message,
-    executed,
-    retryAfterMs: undefined,
-    running: false,
-    parts: [],
-    payload: new Uint8Array(0),
-  };
 }

@@ -3,7 +3,7 @@ import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { IncomingStream } from "../mux/incoming-stream.ts";
 import type { Multiplexer } from "../mux/multiplexer.ts";
-import type { FailFields, OutgoingStream } from "../mux/outgoing-stream.ts";
+import { type FailFields, failFieldsOf, type OutgoingStream } from "../mux/outgoing-stream.ts";
 import type { CancelFrame, Priority, StreamPart } from "../wire/frame.ts";
 import { readIncoming } from "./incoming-reader.ts";
 import type { LiveStream } from "./payload.ts";
@@ -100,17 +100,7 @@ export class CallStreams {
 
   /** Our sources are ended, and their readers told why. */
   cutSent(error: RpcError, executed: RpcError["executed"]): void {
-    const { code, message } = error;
-    const fields = {
-      code,
-      message,
-      executed,
-      retryAfterMs: undefined,
-      running: false,
-      parts: [],
-      payload: noBytes,
-    };
-    for (const { stream } of this.#sent) stream.cut(fields, error);
+    for (const { stream } of this.#sent) stream.cut(failFieldsOf(error, executed), error);
   }
 
   /** The call is over for good: who still reads a stream of the peer's is told so, and sources that were never read are ended. */
@@ -157,4 +147,3 @@ export class CallStreams {
 }
 
 const isOver = new RpcError("cancelled", "the call is over");
-const noBytes = new Uint8Array(0);
