@@ -35,6 +35,8 @@ import { StreamTable } from "./stream-table.ts";
 const maxPrefixBytes = 131_072;
 /** What a small early frame costs beside its bytes, at most: its length and its share of packets. */
 const earlyOverheadBytes = 32;
+/** So many calls fit into the early packets. Their caller does not know our limits yet, and small ones may overtake a large one. */
+const mostEarlyCalls = earlyLimits.totalBytes / earlyOverheadBytes;
 /** Kept free of the early bytes: a call's prefix with method and metadata, and heads of packets and fragments. */
 const maxEarlyOverheadBytes = 12_288;
 /** Credit and stops that wait for a peer that does not read; one that keeps to the protocol causes a few per open stream. */
@@ -136,7 +138,10 @@ export class Multiplexer {
       fragmentBytes: () => this.#fragmentBytes(),
       inPiecesBytes: () => inPiecesFactor * (this.peerMaxMessageBytes + maxPrefixBytes),
     });
-    this.#peerNumbers = new PeerNumbers(options.role === "dialler" ? 2 : 1, options.limits.maxRunningCalls);
+    this.#peerNumbers = new PeerNumbers(
+      options.role === "dialler" ? 2 : 1,
+      Math.max(options.limits.maxRunningCalls, mostEarlyCalls),
+    );
     this.#peerCalls = new PeerCalls({
       maxRunning: options.limits.maxRunningCalls,
       isFull: () => this.#isFull,

@@ -224,6 +224,17 @@ describe("calls sent early", () => {
     );
   });
 
+  it("may overtake large ones, also at a server that runs one call at a time", async () => {
+    const { connection, platform } = world({
+      client: { limits: { fragmentBytes: 1_024 } },
+      server: { limits: { maxRunningCalls: 1 } },
+    });
+    const values = ["a", "b", "c"].map((letter) => letter.repeat(10_000)).concat("1", "2", "3");
+    const calls = values.map((value) => connection.api.echo(value));
+    await platform.advance(1_000);
+    expect(await Promise.all(calls)).toEqual(values);
+  });
+
   it("that are larger than every server takes wait for what this one takes", async () => {
     const text = "x".repeat(200_000);
     const generous = world();
