@@ -28,7 +28,7 @@ export interface Limits extends CodecLimits {
   /** Calls and one-way messages of the peer that run at once. The peer's further ones wait with the peer. @default 256 */
   readonly maxRunningCalls: number;
   /**
-   * Streams that the peer may have open towards us at once, as arguments and results. A call or a result that would open more fails at its
+   * Streams that the peer may have open towards us at once, as arguments and results, and we towards the peer, who may allow fewer. A call or a result that would open more fails at its
    * sender with `resource_exhausted`. @default 256 */
   readonly maxOpenStreams: number;
   /**

@@ -457,7 +457,7 @@ function refusalOf(
 ): RpcError | undefined {
   const { peerMaxMessageBytes, peerMaxMetadataBytes, streamRoom } = mux;
   if (streams.length > streamRoom) {
-    const message = `${call.method} would open ${streams.length} streams; the peer takes ${streamRoom} more (limits.maxOpenStreams): end some first`;
+    const message = `${call.method} would open ${streams.length} streams; ${streamRoom} more may be open (limits.maxOpenStreams of either end): end some first`;
     return new RpcError("resource_exhausted", message, { executed: "no" });
   }
   const refuse = (what: string, bytes: number, limit: number, name: string) => {

@@ -295,7 +295,7 @@ function checkFits({ byteLength, streams }: EncodedBody, mux: Multiplexer): void
     throw new RpcError("resource_exhausted", message);
   }
   if (streams.length > mux.streamRoom) {
-    const message = `the result would open ${streams.length} streams; the caller takes ${mux.streamRoom} more (limits.maxOpenStreams): end some first`;
+    const message = `the result would open ${streams.length} streams; ${mux.streamRoom} more may be open (limits.maxOpenStreams of either end): end some first`;
     throw new RpcError("resource_exhausted", message);
   }
 }

@@ -342,7 +342,7 @@ describe("streams between a server and a client", () => {
 
   it("fail with resource_exhausted where a result would open more than the client takes", async () => {
     log = [];
-    const world = callWorld(api, { client: { limits: { maxOpenStreams: 1 } } });
+    const world = callWorld(api, { client: { limits: { maxOpenStreams: 1, connectionCreditBytes: 8_192 } } });
     const first = world.connection.api.ones()[Symbol.asyncIterator]();
     void first.next();
     await world.platform.advance(10);

@@ -55,6 +55,8 @@ export interface StreamScene {
   open(parts: readonly Part[], payload?: string): Promise<void>;
   /** The peer lets the tested side open one more stream. */
   letOpen(): Promise<void>;
+  /** Handlers of the tested server that hold streams of the peer's return. */
+  letReturn(): Promise<void>;
   /** All frames that the tested side has sent. */
   frames(): Frame[];
   /** Acknowledges all that has come: more may leave. */
@@ -194,6 +196,10 @@ export async function streamScene(side: TestedSide, options: StreamSceneOptions 
       }
       await platform.settle();
     },
+    async letReturn() {
+      for (const end of ends.splice(0)) end();
+      await platform.settle();
+    },
     frames: () => framesOf(peer),
     ack() {
       const last = peer.received.findLast(({ type }) => type === "data" || type === "early");
@@ -223,8 +229,7 @@ export async function streamScene(side: TestedSide, options: StreamSceneOptions 
       return isServed;
     },
     async leftovers() {
-      for (const end of ends) end();
-      await platform.settle();
+      await scene.letReturn();
       peer.close();
       await platform.settle();
       await connection?.close();
