@@ -3,7 +3,7 @@ import { type ByteWriter, varintByteLength } from "../wire/byte-writer.ts";
 import type { Priority } from "../wire/frame.ts";
 import { type BulkMessage, BulkMessages } from "./bulk-messages.ts";
 import type { OutgoingStream } from "./outgoing-stream.ts";
-import { Turns } from "./turns.ts";
+import { Turns, type TurnTaker } from "./turns.ts";
 
 /** A frame that waits to leave. */
 export interface QueuedFrame {
@@ -129,20 +129,12 @@ export class FrameQueue {
    */
   writeNext(packet: ByteWriter, maxBytes: number, maxBulkBytes: number): boolean {
     if (this.#control.first !== undefined) return this.#writeControl(this.#control.first, packet, maxBytes);
+    const small = this.#firstSmall();
     const isSmallsTurn = maxBulkBytes === 0 || this.#smallBytesInTurn < this.#limits.fragmentBytes();
-    if (isSmallsTurn && this.#small.first !== undefined) {
-      const wrote = this.#writeSmall(packet, maxBytes);
-      if (wrote !== "nothing") return wrote;
-    }
-    if (maxBulkBytes > 0) {
-      const wrote = this.#writeBulk(packet, maxBulkBytes);
-      if (wrote !== "nothing") return wrote;
-    }
-    if (isSmallsTurn) return false;
-    const wrote = this.#writeSmall(packet, maxBytes);
-    if (wrote !== "nothing") return wrote;
-    // A stream that stood with the small ones may have grown, and takes turns since.
-    return maxBulkBytes > 0 && this.#writeBulk(packet, maxBulkBytes) === true;
+    if (isSmallsTurn && small !== undefined) return this.#writeSmall(small, packet, maxBytes);
+    const bulk = maxBulkBytes > 0 ? this.#nextBulk() : undefined;
+    if (bulk !== undefined) return this.#writeBulk(bulk, packet, maxBulkBytes);
+    return small !== undefined && this.#writeSmall(small, packet, maxBytes);
   }
 
   #writeControl(frame: Uint8Array, packet: ByteWriter, maxBytes: number): boolean {
@@ -152,23 +144,24 @@ export class FrameQueue {
     return true;
   }
 
-  /** Writes the first of the small ones; "nothing" where there is none. */
-  #writeSmall(packet: ByteWriter, maxBytes: number): boolean | "nothing" {
+  /** The first of the small ones. Streams before it that have grown since, or have nothing left, are sorted out: before anything is chosen. */
+  #firstSmall(): QueuedFrame | OutgoingStream | undefined {
     for (let first = this.#small.first; first !== undefined; first = this.#small.first) {
-      if ("chunks" in first) return this.#writeFrame(first, packet, maxBytes);
-      if (!first.hasMore || !first.isSmall) {
-        this.#small.drop();
-        this.#requeue(first); // it has grown since, or has nothing left
-        continue;
-      }
-      const byteLength = first.writeTurn(packet, maxBytes);
-      if (byteLength === 0) return false;
-      this.#smallBytesInTurn += byteLength;
+      if ("chunks" in first || (first.hasMore && first.isSmall)) return first;
       this.#small.drop();
       this.#requeue(first);
-      return true;
     }
-    return "nothing";
+    return undefined;
+  }
+
+  #writeSmall(small: QueuedFrame | OutgoingStream, packet: ByteWriter, maxBytes: number): boolean {
+    if ("chunks" in small) return this.#writeFrame(small, packet, maxBytes);
+    const byteLength = small.writeTurn(packet, maxBytes);
+    if (byteLength === 0) return false;
+    this.#smallBytesInTurn += byteLength;
+    this.#small.drop();
+    this.#requeue(small);
+    return true;
   }
 
   #writeFrame(queued: QueuedFrame, packet: ByteWriter, maxBytes: number): boolean {
@@ -183,19 +176,21 @@ export class FrameQueue {
     return true;
   }
 
-  #writeBulk(packet: ByteWriter, maxBytes: number): boolean | "nothing" {
+  /** Whose turn it is. All large messages that may begin have begun, and those with nothing to send have left the round. */
+  #nextBulk(): TurnTaker | undefined {
     this.#bulk.begin();
     for (let next = this.#turns.next; next !== undefined; next = this.#turns.next) {
-      if (!next.hasMore) {
-        this.#turns.taken(next);
-        continue;
-      }
-      if (next.writeTurn(packet, maxBytes) === 0) return false;
-      this.#smallBytesInTurn = 0;
+      if (next.hasMore) return next;
       this.#turns.taken(next);
-      return true;
     }
-    return "nothing";
+    return undefined;
+  }
+
+  #writeBulk(bulk: TurnTaker, packet: ByteWriter, maxBytes: number): boolean {
+    if (bulk.writeTurn(packet, maxBytes) === 0) return false;
+    this.#smallBytesInTurn = 0;
+    this.#turns.taken(bulk);
+    return true;
   }
 
   #requeue(stream: OutgoingStream): void {

@@ -1,7 +1,7 @@
 import type { RpcError } from "../errors.ts";
 import { Fifo } from "../fifo.ts";
 import type { Body, CancelFrame, FailFrame } from "../wire/frame.ts";
-import { readItemBody, readItemHead } from "../wire/item.ts";
+import { countItems, itemTooLarge, readItemBody, readItemHead } from "../wire/item.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { minFragmentBytes } from "./fragments.ts";
 import { GrowingBytes } from "./growing-bytes.ts";
@@ -244,7 +244,7 @@ export class IncomingStream {
   #beginLarge(piece: Uint8Array): LargeItem | ProtocolError {
     const head = readItemHead(piece, 0);
     if (head instanceof ProtocolError) return head;
-    if (head.bodyBytes > this.#host.maxItemBytes()) return tooLarge(this.#host.maxItemBytes());
+    if (head.bodyBytes > this.#host.maxItemBytes()) return itemTooLarge(this.#host.maxItemBytes());
     this.#large = {
       bytes: new GrowingBytes(head.headBytes + head.bodyBytes),
       isAdmitted: false,
@@ -316,24 +316,6 @@ export class IncomingStream {
   #beyondCredit(): ProtocolError {
     return new ProtocolError("6.10", "a stream has sent more than its credit", "too_large");
   }
-}
-
-/** How many items these bytes are. // hot: once per item */
-function countItems(items: Uint8Array, maxItemBytes: number): number | ProtocolError {
-  let count = 0;
-  let at = 0;
-  while (at < items.byteLength) {
-    const head = readItemHead(items, at);
-    if (head instanceof ProtocolError) return head;
-    if (head.bodyBytes > maxItemBytes) return tooLarge(maxItemBytes);
-    at += head.headBytes + head.bodyBytes;
-    count++;
-  }
-  return at === items.byteLength ? count : new ProtocolError("6.8", "an item is longer than its frame");
-}
-
-function tooLarge(maxItemBytes: number): ProtocolError {
-  return new ProtocolError("10", `an item of more than ${maxItemBytes} bytes`, "too_large");
 }
 
 /** A copy where the items are a small part of the packet they came in, which they would keep alive. */

@@ -7,6 +7,7 @@ import type { WireTap } from "../session/wire-tap.ts";
 import { ByteReader } from "../wire/byte-reader.ts";
 import { decodeFrame } from "../wire/decode-frame.ts";
 import { encodeFrame, encodeFrameInChunks } from "../wire/encode-frame.ts";
+import { errorFields } from "../wire/error-fields.ts";
 import {
   type Body,
   type CallFrame,
@@ -28,7 +29,7 @@ import { FrameQueue } from "./frame-queue.ts";
 import type { IncomingStream } from "./incoming-stream.ts";
 import type { OutgoingStream, StreamFeeder } from "./outgoing-stream.ts";
 import { PeerCalls } from "./peer-calls.ts";
-import { PeerNumbers } from "./peer-numbers.ts";
+import { firstNumbers, PeerNumbers } from "./peer-numbers.ts";
 import { StreamTable } from "./stream-table.ts";
 
 /** Bytes that a frame has beside its payload, at most: method, metadata, part keys and numbers. */
@@ -133,13 +134,13 @@ export class Multiplexer {
     this.#tap = options.tap;
     this.#role = options.role;
     this.#peerLimits = options.peerLimits;
-    this.#nextCallNumber = options.role === "dialler" ? 1 : 2;
+    this.#nextCallNumber = firstNumbers[options.role].own;
     this.#queue = new FrameQueue({
       fragmentBytes: () => this.#fragmentBytes(),
       inPiecesBytes: () => inPiecesFactor * (this.peerMaxMessageBytes + maxPrefixBytes),
     });
     this.#peerNumbers = new PeerNumbers(
-      options.role === "dialler" ? 2 : 1,
+      firstNumbers[options.role].peers,
       Math.max(options.limits.maxRunningCalls, mostEarlyCalls),
     );
     this.#peerCalls = new PeerCalls({
@@ -213,11 +214,6 @@ export class Multiplexer {
     return this.#peerCalls.heldCount;
   }
 
-  /** Streams that are open. */
-  get openStreams(): { readonly incoming: number; readonly outgoing: number } {
-    return this.#streams.size;
-  }
-
   /** How many more streams the peer lets us open; 0 before the WELCOME. */
   get streamRoom(): number {
     return this.#streams.room;
@@ -241,7 +237,7 @@ export class Multiplexer {
       this.#outgoing.clear();
       this.#queue.clear();
       this.#bulk.clear();
-      this.#nextCallNumber = this.#role === "dialler" ? 1 : 2;
+      this.#nextCallNumber = firstNumbers[this.#role].own;
       this.#handlers.earlyRefused();
     }
   }
@@ -370,7 +366,7 @@ export class Multiplexer {
   }
 
   #receiveCall(frame: CallFrame, early: boolean): ProtocolError | undefined {
-    if (!this.#isPeers(frame.number))
+    if (!this.#peerNumbers.isPeers(frame.number))
       return new ProtocolError("6.1", "a call with a number of the other side's parity");
     const numberError = this.#peerNumbers.take(frame.number);
     if (numberError !== undefined) return numberError;
@@ -384,7 +380,7 @@ export class Multiplexer {
   }
 
   #receiveAnswer(frame: AnswerFrame): ProtocolError | undefined {
-    if (this.#isPeers(frame.number) || frame.number < 1 || frame.number >= this.#nextCallNumber) {
+    if (this.#peerNumbers.isPeers(frame.number) || frame.number < 1 || frame.number >= this.#nextCallNumber) {
       return new ProtocolError("6.2", "an answer to a call that was never made");
     }
     if (!this.#outgoing.has(frame.number)) {
@@ -399,7 +395,7 @@ export class Multiplexer {
   }
 
   #receiveCancel(frame: CancelFrame): ProtocolError | undefined {
-    if (!this.#isPeers(frame.number))
+    if (!this.#peerNumbers.isPeers(frame.number))
       return new ProtocolError("6.5", "a cancel with a number of the other side's parity");
     // A call that has not come will not come: it was large, and was taken back.
     if (!this.#peerNumbers.wasTaken(frame.number)) return this.#peerNumbers.take(frame.number);
@@ -423,26 +419,13 @@ export class Multiplexer {
   #refuse({ number, parts }: CallFrame): void {
     this.#streams.refuse(parts);
     this.#peerCalls.addRefused(number);
-    this.answer({
-      type: "error",
-      number,
-      executed: "no",
-      code: "unavailable",
-      message: "the server is shutting down",
-      retryAfterMs: undefined,
-      running: false,
-      parts: [],
-      payload: new Uint8Array(0),
-    });
+    const fields = errorFields("unavailable", "the server is shutting down", "no");
+    this.answer({ type: "error", number, ...fields });
   }
 
   #makeRoom(): void {
     this.#peerCalls.beginHeld();
     if (this.hasRoom) this.#handlers.room();
-  }
-
-  #isPeers(number: number): boolean {
-    return number % 2 === (this.#role === "dialler" ? 0 : 1) && number > 0;
   }
 
   /** Whether so much waits to leave that no further work should be taken on. A large message alone does not fill it. */

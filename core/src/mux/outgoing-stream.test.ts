@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RpcError } from "../errors.ts";
 import { ByteWriter } from "../wire/byte-writer.ts";
+import { FrameType } from "../wire/frame.ts";
 import { OutgoingStream, type OutgoingStreamHost } from "./outgoing-stream.ts";
 
 const megabyte = 1_048_576;
@@ -68,6 +69,23 @@ describe("OutgoingStream", () => {
     for (let n = 0; stream.hasMore && n < 100; n++) pieces.push(write(20_000));
     expect(pieces.length).toBe(6);
     expect(Math.max(...pieces)).toBeLessThanOrEqual(20_000);
+  });
+
+  it("lets no item come between the pieces of another, also one that would fit", () => {
+    const { stream, push } = scene();
+    stream.open(megabyte);
+    push(30_000);
+    push(10);
+    const types: (number | undefined)[] = [];
+    while (stream.hasMore && types.length < 20) {
+      const packet = new ByteWriter();
+      stream.writeTurn(packet, 12_000);
+      // The frame's type stands behind its length.
+      const bytes = packet.finish();
+      types.push(bytes[bytes.findIndex((byte) => byte < 0x80) + 1]);
+    }
+    const { piece, items } = FrameType;
+    expect(types).toEqual([piece, piece, piece, items]);
   });
 
   it("is over with its last frame, and when it was stopped, not before its feeder has ended", () => {

@@ -2,7 +2,7 @@ import type { RpcError } from "../errors.ts";
 import { Fifo } from "../fifo.ts";
 import { ByteWriter, varintByteLength } from "../wire/byte-writer.ts";
 import { encodeFrame } from "../wire/encode-frame.ts";
-import { type Body, type FailFrame, type Frame, FrameType, type Priority } from "../wire/frame.ts";
+import { type Body, type ErrorFields, type Frame, FrameType, type Priority } from "../wire/frame.ts";
 import { itemByteLength, writeItem, writeLastItem } from "../wire/item.ts";
 import { largeBytes } from "./bulk-messages.ts";
 import { minFragmentBytes } from "./fragments.ts";
@@ -36,16 +36,6 @@ export interface OutgoingStreamHost {
   /** Its last frame has left. */
   over(stream: OutgoingStream): void;
 }
-
-/** What a FAIL says. */
-export type FailFields = Omit<FailFrame, "type" | "number">;
-
-/** A FAIL that says this error, without its data. */
-export function failFieldsOf({ code, message }: RpcError, executed: FailFields["executed"]): FailFields {
-  return { code, message, executed, retryAfterMs: undefined, running: false, parts: [], payload: noBytes };
-}
-
-const noBytes = new Uint8Array(0);
 
 /** An item that waits, and its bytes on the wire. */
 interface WaitingItem {
@@ -88,8 +78,6 @@ export class OutgoingStream implements TurnTaker {
   #isFed = false;
   /** The peer or we ended it before its feeder did. */
   #isStopped = false;
-  /** A FAIL was said although the feeder runs. */
-  #hasFailed = false;
   #stalledSinceMs: number | undefined;
 
   constructor(number: number, priority: Priority, feeder: StreamFeeder, host: OutgoingStreamHost) {
@@ -156,15 +144,14 @@ export class OutgoingStream implements TurnTaker {
   }
 
   /** There are no more items, because making them failed. */
-  fail(fields: FailFields): void {
+  fail(fields: ErrorFields): void {
     this.#feed({ type: "fail", number: this.number, ...fields });
   }
 
   /** Ends it from here: the peer is told now, its place there is free when the feeder has ended. */
-  cut(fields: FailFields, reason: RpcError): void {
+  cut(fields: ErrorFields, reason: RpcError): void {
     if (this.#isFed || this.#isStopped) return;
     this.#drop();
-    this.#hasFailed = true;
     this.#setLast({ type: "fail", number: this.number, ...fields, running: true });
     this.#feeder.stop(reason);
   }
@@ -316,11 +303,8 @@ export class OutgoingStream implements TurnTaker {
     this.#isFed = true;
     if (!this.#isStopped) this.#setLast(frame);
     else if (this.#last === undefined) this.#setLast({ type: "end", number: this.number });
-    else {
-      // The FAIL that says the feeder runs has not left: it need not say so any more.
-      if (this.#hasFailed && this.#lastFrame?.type === "fail")
-        this.#setLast({ ...this.#lastFrame, running: false });
-    }
+    // The FAIL that says the feeder runs has not left: it need not say so any more.
+    else if (this.#lastFrame?.type === "fail") this.#setLast({ ...this.#lastFrame, running: false });
   }
 
   #setLast(frame: Frame): void {

@@ -3,17 +3,13 @@ import type { PeerLimits } from "../handshake/messages.ts";
 import { initialCreditBytes, type Limits } from "../limits.ts";
 import type { Platform } from "../platform.ts";
 import type { WireTap } from "../session/wire-tap.ts";
+import { errorFields } from "../wire/error-fields.ts";
 import type { CreditFrame, Part, Priority, StopFrame, StreamFrame, StreamPart } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { inPiecesFactor } from "./fragments.ts";
 import { IncomingStream, type IncomingStreamHost } from "./incoming-stream.ts";
-import {
-  failFieldsOf,
-  OutgoingStream,
-  type OutgoingStreamHost,
-  type StreamFeeder,
-} from "./outgoing-stream.ts";
-import { PeerNumbers } from "./peer-numbers.ts";
+import { OutgoingStream, type OutgoingStreamHost, type StreamFeeder } from "./outgoing-stream.ts";
+import { firstNumbers, PeerNumbers } from "./peer-numbers.ts";
 import { CreditPool, ReceiveCredit } from "./stream-credit.ts";
 
 /** What a table of streams needs of its multiplexer. */
@@ -63,8 +59,9 @@ export class StreamTable {
   constructor(options: StreamTableOptions) {
     const { role, limits } = options;
     this.#options = options;
-    this.#nextNumber = role === "dialler" ? 1 : 2;
-    this.#peerNumbers = new PeerNumbers(role === "dialler" ? 2 : 1, limits.maxOpenStreams, "stream");
+    const first = firstNumbers[role];
+    this.#nextNumber = first.own;
+    this.#peerNumbers = new PeerNumbers(first.peers, limits.maxOpenStreams, "stream");
     this.#shareBytes = initialCreditBytes(limits);
     this.#pool = new CreditPool(
       Math.max(0, limits.connectionCreditBytes - limits.maxOpenStreams * this.#shareBytes),
@@ -74,11 +71,6 @@ export class StreamTable {
   /** Streams that are open, in both directions. */
   get size(): { readonly incoming: number; readonly outgoing: number } {
     return { incoming: this.#incoming.size, outgoing: this.#outgoing.size };
-  }
-
-  /** The largest item that the peer takes. */
-  get peerMaxItemBytes(): number {
-    return this.#peerLimits?.maxMessageBytes ?? 0;
   }
 
   welcomed(peerLimits: PeerLimits): void {
@@ -208,7 +200,7 @@ export class StreamTable {
 
   #receiveOpening({ stream: number }: StreamPart): ProtocolError | undefined {
     const { limits } = this.#options;
-    if (!this.#isPeers(number))
+    if (!this.#peerNumbers.isPeers(number))
       return new ProtocolError("6.4", "a stream with a number of the other side's parity");
     const numberError = this.#peerNumbers.take(number);
     if (numberError !== undefined) return numberError;
@@ -222,7 +214,7 @@ export class StreamTable {
   }
 
   #receiveOfPeers(frame: Exclude<StreamFrame, CreditFrame | StopFrame>): ProtocolError | undefined {
-    if (!this.#isPeers(frame.number))
+    if (!this.#peerNumbers.isPeers(frame.number))
       return new ProtocolError("6.8", "a frame of a stream of the other side's parity");
     const stream = this.#incoming.get(frame.number);
     if (stream === undefined) {
@@ -239,7 +231,7 @@ export class StreamTable {
 
   #receiveOfOurs(frame: CreditFrame | StopFrame): ProtocolError | undefined {
     const section = frame.type === "credit" ? "6.10" : "6.11";
-    if (this.#isPeers(frame.number) || frame.number < 1 || frame.number >= this.#nextNumber)
+    if (this.#peerNumbers.isPeers(frame.number) || frame.number < 1 || frame.number >= this.#nextNumber)
       return new ProtocolError(section, `a ${frame.type} of a stream that was never opened`);
     const stream = this.#outgoing.get(frame.number);
     if (frame.type === "credit") {
@@ -257,7 +249,7 @@ export class StreamTable {
     const { stallTimeoutMs } = this.#options.limits;
     const message = `the reader of the stream took nothing for ${stallTimeoutMs} ms (limits.stallTimeoutMs)`;
     const error = new RpcError("resource_exhausted", message, { executed: "yes" });
-    stream.cut(failFieldsOf(error, "yes"), error);
+    stream.cut(errorFields(error.code, message, "yes"), error);
   }
 
   readonly #outgoingHost: OutgoingStreamHost = {
@@ -297,10 +289,6 @@ export class StreamTable {
     const waiting = [...this.#waitingLarge];
     this.#waitingLarge.clear();
     for (const stream of waiting) stream.retry();
-  }
-
-  #isPeers(number: number): boolean {
-    return number % 2 === (this.#options.role === "dialler" ? 0 : 1) && number > 0;
   }
 }
 

@@ -3,8 +3,9 @@ import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { IncomingStream } from "../mux/incoming-stream.ts";
 import type { Multiplexer } from "../mux/multiplexer.ts";
-import { type FailFields, failFieldsOf, type OutgoingStream } from "../mux/outgoing-stream.ts";
-import type { CancelFrame, Priority, StreamPart } from "../wire/frame.ts";
+import type { OutgoingStream } from "../mux/outgoing-stream.ts";
+import { errorFields } from "../wire/error-fields.ts";
+import type { CancelFrame, ErrorFields, Priority, StreamPart } from "../wire/frame.ts";
 import { readIncoming } from "./incoming-reader.ts";
 import type { LiveStream } from "./payload.ts";
 import { RpcStream } from "./rpc-stream.ts";
@@ -17,7 +18,7 @@ export interface CallStreamsOptions {
   readonly limits: Limits;
   readonly priority: Priority;
   /** What the peer is told of an error that a source of ours threw. Never rejects. */
-  readonly toFail: (error: unknown) => Promise<FailFields>;
+  readonly toFail: (error: unknown) => Promise<ErrorFields>;
   /** The peer has stopped the last of our streams that was open. */
   readonly onStopped?: (reason: RpcError) => void;
   /** A source of ours threw. */
@@ -54,11 +55,6 @@ export class CallStreams {
   /** Whether a source of ours was touched: then the call cannot be made a second time. */
   get hasBegun(): boolean {
     return this.#sent.some(({ feeder }) => feeder.hasBegun);
-  }
-
-  /** Streams of ours whose sources have not ended. */
-  get sentOpen(): number {
-    return this.#sentOpen;
   }
 
   /** Streams of the peer's of which more may come. */
@@ -100,7 +96,8 @@ export class CallStreams {
 
   /** Our sources are ended, and their readers told why. */
   cutSent(error: RpcError, executed: RpcError["executed"]): void {
-    for (const { stream } of this.#sent) stream.cut(failFieldsOf(error, executed), error);
+    const fields = errorFields(error.code, error.message, executed);
+    for (const { stream } of this.#sent) stream.cut(fields, error);
   }
 
   /** The call is over for good: who still reads a stream of the peer's is told so, and sources that were never read are ended. */

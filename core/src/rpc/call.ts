@@ -1,5 +1,5 @@
 import { RpcError } from "../errors.ts";
-import { RpcStream } from "./rpc-stream.ts";
+import { RpcStream, readableOf } from "./rpc-stream.ts";
 
 /**
  * A call that was made, of a method that returns one value: a promise of it.
@@ -106,20 +106,7 @@ export class PendingResult implements UntypedCall {
   }
 
   toReadableStream(): ReadableStream<unknown> {
-    const iterator = this[Symbol.asyncIterator]();
-    return new ReadableStream<unknown>(
-      {
-        async pull(controller) {
-          const { done, value } = await iterator.next();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        },
-        async cancel() {
-          await iterator.return?.();
-        },
-      },
-      { highWaterMark: 0 },
-    );
+    return readableOf(this[Symbol.asyncIterator]());
   }
 
   #streamIn(value: unknown): RpcStream {

@@ -1,16 +1,11 @@
 import type { Codec, CodecLimits } from "../codec/codec.ts";
 import { type Executed, isErrorCode, isRpcError, RpcError } from "../errors.ts";
-import { maxErrorMessageBytes } from "../wire/decode-frame.ts";
-import type { ErrorFrame, FailFrame } from "../wire/frame.ts";
+import { errorFields } from "../wire/error-fields.ts";
+import type { ErrorFields } from "../wire/frame.ts";
 import type { Method } from "./method.ts";
 import { wireMs } from "./milliseconds.ts";
 import { decodeBody, encodeBody } from "./payload.ts";
 import { validate } from "./standard-schema.ts";
-
-/** What an error frame says, without its call's number. */
-export type ErrorFields = Omit<ErrorFrame, "type" | "number">;
-
-const noBody = { parts: [], payload: new Uint8Array(0) } as const;
 
 /**
  * What of an error crosses the wire; nothing else decides it. An `RpcError` was meant for the caller: code, message and data go,
@@ -46,7 +41,7 @@ async function describeThrown(
   maxBytes: number,
 ): Promise<ErrorFields> {
   if (!isRpcError(thrown)) return failed(executed);
-  const fields = errorFields(thrown.code, thrown.message, executed, thrown.retryAfterMs);
+  const fields = errorFields(thrown.code, thrown.message, executed, wireMs(thrown.retryAfterMs));
   if (isErrorCode(thrown.code)) return withData(fields, thrown.data, codec, maxBytes);
   const { errors = {} } = method.options;
   const schema = Object.hasOwn(errors, thrown.code) ? errors[thrown.code] : undefined;
@@ -67,23 +62,6 @@ export function toSourceErrorFields(thrown: unknown, codec: Codec, maxBytes: num
   return withData(errorFields(thrown.code, thrown.message, "unknown"), thrown.data, codec, maxBytes);
 }
 
-/** Error fields without data. */
-export function errorFields(
-  code: string,
-  message: string,
-  executed: Executed,
-  retryAfterMs?: number,
-): ErrorFields {
-  return {
-    code,
-    message: fit(message),
-    executed,
-    retryAfterMs: wireMs(retryAfterMs),
-    running: false,
-    ...noBody,
-  };
-}
-
 function withData(fields: ErrorFields, data: unknown, codec: Codec, maxBytes: number): ErrorFields {
   if (data === undefined) return fields;
   try {
@@ -95,7 +73,7 @@ function withData(fields: ErrorFields, data: unknown, codec: Codec, maxBytes: nu
 }
 
 /** The error of a frame. `executed` and the code are the peer's claim; the data is not looked at by any schema. */
-export function fromErrorFrame(frame: ErrorFrame | FailFrame, codec: Codec, limits: CodecLimits): RpcError {
+export function fromErrorFrame(frame: ErrorFields, codec: Codec, limits: CodecLimits): RpcError {
   const { code, message, executed, retryAfterMs } = frame;
   let data: unknown;
   try {
@@ -108,11 +86,4 @@ export function fromErrorFrame(frame: ErrorFrame | FailFrame, codec: Codec, limi
     ...(data === undefined ? {} : { data }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-}
-
-function fit(message: string): string {
-  if (3 * message.length <= maxErrorMessageBytes) return message;
-  const room = new Uint8Array(maxErrorMessageBytes);
-  const { read } = new TextEncoder().encodeInto(message, room);
-  return read === message.length ? message : message.slice(0, read);
 }

@@ -75,11 +75,6 @@ export class Exchange {
     return this.#mux.heldCalls + (this.#dispatcher?.pending.running ?? 0);
   }
 
-  /** Streams that are open. */
-  get openStreams(): { readonly incoming: number; readonly outgoing: number } {
-    return this.#mux.openStreams;
-  }
-
   /** Lets calls go out before the peer has agreed, in the codec that is offered first. */
   offer(codec: Codec): void {
     this.#options.caller.attach(this.#mux, codec, false);

@@ -3,7 +3,7 @@ import type { Limits } from "../limits.ts";
 import type { Platform } from "../platform.ts";
 import type { WireTap } from "../session/wire-tap.ts";
 import type { Body, Frame, StreamPart } from "../wire/frame.ts";
-import { readItemBody, readItemHead } from "../wire/item.ts";
+import { countItems, readItemBody, readItemHead } from "../wire/item.ts";
 import type { Packet } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { notify } from "./notify.ts";
@@ -88,7 +88,7 @@ export class FrameEvents implements WireTap {
       case "cancel":
         return { number: what.number };
       case "items":
-        return { ...this.#ofStream(what.number), itemCount: splitItems(what.items).length };
+        return { ...this.#ofStream(what.number), ...itemCountOf(what.items) };
       case "piece":
       case "credit":
       case "stop":
@@ -133,6 +133,11 @@ function decodeFields(what: Frame | Packet, codec: Codec, limits: Limits): Reado
 
 function streamNames({ key, stream }: StreamPart): { readonly key: string; readonly stream: number } {
   return { key: key ?? "", stream };
+}
+
+function itemCountOf(items: Uint8Array): Pick<FrameEvent, "itemCount"> {
+  const itemCount = countItems(items, items.byteLength);
+  return itemCount instanceof ProtocolError ? {} : { itemCount };
 }
 
 /** The items of an ITEMS frame, as far as they can be told apart. */

@@ -46,10 +46,8 @@ export class RpcStream<T = unknown> implements AsyncIterable<T>, AsyncDisposable
   readonly #reader: StreamReader<T>;
   #isTaken = false;
   #isDone = false;
-  readonly #waiting: {
-    resolve(result: IteratorResult<T, undefined> | Promise<IteratorResult<T, undefined>>): void;
-    reject(error: RpcError): void;
-  }[] = [];
+  /** Those who wait for an item, the first first. */
+  readonly #waiting: { give(result: Promise<IteratorResult<T, undefined>>): void }[] = [];
 
   /** @internal */
   constructor(reader: StreamReader<T>) {
@@ -82,18 +80,7 @@ export class RpcStream<T = unknown> implements AsyncIterable<T>, AsyncDisposable
    * @throws RpcError as the iterator.
    */
   toReadableStream(): ReadableStream<T> {
-    this.#takeOver();
-    return new ReadableStream<T>(
-      {
-        pull: async (controller) => {
-          const { done, value } = await this.#next();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        },
-        cancel: () => this.#stop(),
-      },
-      { highWaterMark: 0 },
-    );
+    return readableOf(this[Symbol.asyncIterator]());
   }
 
   /** Ends it unread: the sender is stopped, and what has come is forgotten. Does nothing at its end. */
@@ -140,7 +127,7 @@ export class RpcStream<T = unknown> implements AsyncIterable<T>, AsyncDisposable
       const result = this.#take();
       if (result !== undefined) return result;
     }
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    return new Promise((resolve) => this.#waiting.push({ give: resolve }));
   }
 
   /** Takes a waiter out before it looks for its result: what ends the stream serves those behind it. */
@@ -151,7 +138,7 @@ export class RpcStream<T = unknown> implements AsyncIterable<T>, AsyncDisposable
         this.#waiting.unshift(waiter);
         return;
       }
-      waiter.resolve(result);
+      waiter.give(result);
     }
   }
 
@@ -195,6 +182,23 @@ export class RpcStream<T = unknown> implements AsyncIterable<T>, AsyncDisposable
     this.#reader.stop();
     this.#serve();
   }
+}
+
+/** A web stream of what an iterator gives, which reads ahead nothing. Cancelling it ends the iterator. */
+export function readableOf<T>(iterator: AsyncIterator<T, undefined>): ReadableStream<T> {
+  return new ReadableStream<T>(
+    {
+      async pull(controller) {
+        const { done, value } = await iterator.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await iterator.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Whether this is a stream of the other end. */

@@ -1,6 +1,7 @@
 import { type Codec, CodecError } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
-import type { FailFields, OutgoingStream, StreamFeeder } from "../mux/outgoing-stream.ts";
+import type { OutgoingStream, StreamFeeder } from "../mux/outgoing-stream.ts";
+import type { ErrorFields } from "../wire/frame.ts";
 import { encodeItem } from "./payload.ts";
 import { discardStreams, openSource, type SourceReader, type StreamSource } from "./stream-source.ts";
 
@@ -14,7 +15,7 @@ export interface SourceFeederOptions {
   readonly codec: Codec;
   readonly maxItemBytes: () => number;
   /** What the peer is told of an error. Never rejects. */
-  readonly toFail: (error: unknown) => Promise<FailFields>;
+  readonly toFail: (error: unknown) => Promise<ErrorFields>;
   /** The reader stopped, or the session is over; called before the source is ended. */
   readonly onStop: (reason: RpcError) => void;
   /** The source has ended, and its `finally` has run. Once. `error` is what it threw. */

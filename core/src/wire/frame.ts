@@ -121,16 +121,20 @@ export interface ResultFrame extends Body {
   readonly number: number;
 }
 
-/** The method failed, or was not run. */
-export interface ErrorFrame extends Body {
-  readonly type: "error";
-  readonly number: number;
+/** What an ERROR and a FAIL say of an error. */
+export interface ErrorFields extends Body {
   readonly executed: Executed;
   readonly code: string;
   readonly message: string;
   readonly retryAfterMs: number | undefined;
-  /** The handler has not ended yet; the call's place is free when its DONE comes. */
+  /** What failed has not ended yet: the place is free when its DONE comes, for a stream its END. */
   readonly running: boolean;
+}
+
+/** The method failed, or was not run. */
+export interface ErrorFrame extends ErrorFields {
+  readonly type: "error";
+  readonly number: number;
 }
 
 /** The handler has ended and there is nothing to say: the call was one-way, or cancelled. */
@@ -188,14 +192,9 @@ export interface EndFrame {
 }
 
 /** The stream failed. It is over, unless what makes its items still runs: then its END comes. */
-export interface FailFrame extends Body {
+export interface FailFrame extends ErrorFields {
   readonly type: "fail";
   readonly number: number;
-  readonly executed: Executed;
-  readonly code: string;
-  readonly message: string;
-  readonly retryAfterMs: number | undefined;
-  readonly running: boolean;
 }
 
 /** The receiver of a stream takes so many bytes more. */

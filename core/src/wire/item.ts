@@ -71,6 +71,25 @@ export function readItemBody(body: Uint8Array, hasParts: boolean): Body | Protoc
   return { parts, payload };
 }
 
+/** How many items these bytes are, none of them larger than that. // hot: once per item */
+export function countItems(items: Uint8Array, maxItemBytes: number): number | ProtocolError {
+  let count = 0;
+  let at = 0;
+  while (at < items.byteLength) {
+    const head = readItemHead(items, at);
+    if (head instanceof ProtocolError) return head;
+    if (head.bodyBytes > maxItemBytes) return itemTooLarge(maxItemBytes);
+    at += head.headBytes + head.bodyBytes;
+    count++;
+  }
+  return at === items.byteLength ? count : new ProtocolError("6.8", "an item is longer than its frame");
+}
+
+/** The error for an item that is larger than that. */
+export function itemTooLarge(maxItemBytes: number): ProtocolError {
+  return new ProtocolError("10", `an item of more than ${maxItemBytes} bytes`, "too_large");
+}
+
 /** A varint has at most so many bytes. */
 const maxItemHeadBytes = 8;
 const noParts: readonly Part[] = [];
