@@ -4,12 +4,12 @@ import type { FormNode } from "../schema/form-node.ts";
 import type { ItemStream } from "../schema/stream-form.ts";
 import type { Draft } from "../store/arguments.ts";
 import { usePlayground } from "../ui/playground-context.ts";
-import { Tabs } from "../ui/tabs.tsx";
 import { useSlice } from "../ui/use-slice.ts";
 import { ArgumentsForm } from "./arguments-form.tsx";
 import { ArgumentsJson } from "./arguments-json.tsx";
 import { Composer } from "./composer.tsx";
 import { ExampleChips } from "./example-chips.tsx";
+import { FormOrJsonTabs, useFormOrJson } from "./form-or-json.tsx";
 import { RunBar } from "./run-bar.tsx";
 import "./arguments-panel.css";
 
@@ -46,27 +46,16 @@ function WithItems({ method, stream }: { readonly method: MethodInfo; readonly s
 }
 
 function WithArguments({ method, form }: { readonly method: MethodInfo; readonly form: FormNode }) {
-  const { drafts, settings, composer } = usePlayground();
+  const { drafts, composer } = usePlayground();
   const panelId = useId();
   useSlice(drafts.view, (view) => view.drafts[method.id]);
   const draft: Draft = drafts.draftOf(method, form);
-  const wanted = useSlice(settings, (state) => state.argumentsView);
-  const view = form.type === "any" ? "json" : wanted;
+  const view = useFormOrJson(form);
   return (
     <>
       <div className="panel-bar">
         <h3 className="panel-title">Arguments</h3>
-        <Tabs
-          label="How the arguments are written"
-          panelId={panelId}
-          testId="args"
-          tabs={[
-            { id: "form", label: "Form", disabled: form.type === "any" },
-            { id: "json", label: "JSON" },
-          ]}
-          selected={view}
-          onSelect={(id) => settings.set({ argumentsView: id })}
-        />
+        <FormOrJsonTabs label="How the arguments are written" panelId={panelId} testId="args" form={form} />
         <span className="panel-spring" />
         <RunBar method={method} />
       </div>

@@ -3,11 +3,11 @@ import { useId } from "react";
 import type { ItemStream } from "../schema/stream-form.ts";
 import { itemOwner } from "../store/composer.ts";
 import { usePlayground } from "../ui/playground-context.ts";
-import { Tabs } from "../ui/tabs.tsx";
 import { useSlice } from "../ui/use-slice.ts";
 import { ArgumentsForm } from "./arguments-form.tsx";
 import { ArgumentsJson } from "./arguments-json.tsx";
 import { ComposerBar } from "./composer-bar.tsx";
+import { FormOrJsonTabs, useFormOrJson } from "./form-or-json.tsx";
 import "./composer.css";
 
 interface ComposerProps {
@@ -19,15 +19,14 @@ interface ComposerProps {
 
 /** Writes the items of a stream that the method takes, one after the other. */
 export function Composer({ method, stream, isAlone }: ComposerProps) {
-  const { drafts, settings, composer } = usePlayground();
+  const { drafts, composer } = usePlayground();
   const panelId = useId();
   const owner = itemOwner(method, stream.name);
   const form = stream.item();
   useSlice(drafts.view, (view) => view.drafts[owner.id]);
   const draft = drafts.draftOf(owner, form);
   const refusal = useSlice(composer.view, ({ refusals }) => refusals[owner.id] ?? "");
-  const wanted = useSlice(settings, (state) => state.argumentsView);
-  const view = form.type === "any" ? "json" : wanted;
+  const view = useFormOrJson(form);
   const title = stream.name === "" ? "Item" : `Item of ${stream.name}`;
   return (
     <section
@@ -39,17 +38,7 @@ export function Composer({ method, stream, isAlone }: ComposerProps) {
     >
       <div className="composer-head">
         <h4 className="panel-title">{title}</h4>
-        <Tabs
-          label="How the item is written"
-          panelId={panelId}
-          testId="item"
-          tabs={[
-            { id: "form", label: "Form", disabled: form.type === "any" },
-            { id: "json", label: "JSON" },
-          ]}
-          selected={view}
-          onSelect={(id) => settings.set({ argumentsView: id })}
-        />
+        <FormOrJsonTabs label="How the item is written" panelId={panelId} testId="item" form={form} />
       </div>
       <div
         id={panelId}

@@ -93,7 +93,7 @@ export function FramesPanel() {
         {newCount > 0 && (
           <button
             type="button"
-            className="button button-primary button-small frames-new"
+            className="button button-primary button-small button-new"
             data-testid="frames-new"
             onClick={() => {
               setLeftAt(undefined);

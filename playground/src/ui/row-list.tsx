@@ -95,7 +95,7 @@ export function RowList<Row extends ListRow>(props: RowListProps<Row>) {
       {list.newCount > 0 && (
         <button
           type="button"
-          className="button button-primary button-small row-list-new"
+          className="button button-primary button-small button-new"
           data-testid={`${testId}-new`}
           data-count={list.newCount}
           onClick={list.follow}
