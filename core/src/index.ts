@@ -37,6 +37,17 @@ export type {
 } from "./rpc/sys-service.ts";
 export type { MethodStats, ServerStats } from "./rpc/server-stats.ts";
 
+// Calls that are run once.
+export { idempotencyKeyProblem } from "./rpc/idempotency/key.ts";
+export { type MemoryIdempotencyOptions, memoryIdempotencyStore } from "./rpc/idempotency/memory-store.ts";
+export type { IdempotencyOptions, InterruptedPolicy } from "./rpc/idempotency/options.ts";
+export type {
+  CallIdentity,
+  CommitEffect,
+  IdempotencyClaim,
+  IdempotencyStore,
+} from "./rpc/idempotency/store.ts";
+
 // Calling them.
 export {
   type Connection,
@@ -44,6 +55,7 @@ export {
   type ConnectionState,
   type ConnectOptions,
   connectDuplex,
+  type SessionChange,
   type SessionInfo,
   type StateChange,
 } from "./rpc/connection.ts";

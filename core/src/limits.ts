@@ -51,6 +51,16 @@ export interface Limits extends CodecLimits {
   readonly heartbeatMs: number;
   /** Silence after which the peer is taken for dead and the duplex is closed. @default 30_000 */
   readonly deadAfterMs: number;
+  /**
+   * What a session keeps of packets that the peer has not acknowledged, to send them again on its next duplex. Beyond it no further packet leaves
+   * before one is acknowledged. @default 4_194_304 */
+  readonly replayBufferBytes: number;
+  /**
+   * How long a session lives on without a duplex; then it is lost. The acceptor's counts, at a dialler it holds until the first WELCOME. With 0 a
+   * session ends with its duplex, and nothing is kept for a replay. @default 60_000 */
+  readonly detachedMs: number;
+  /** Sessions of one server that have no duplex. One more ends the one that has been without for longest. @default 1_024 */
+  readonly maxDetachedSessions: number;
 }
 
 /** The limits that hold where nothing else is said. */
@@ -73,6 +83,9 @@ export const defaultLimits: Limits = {
   sendBudgetBytes: 4_194_304,
   heartbeatMs: 15_000,
   deadAfterMs: 30_000,
+  replayBufferBytes: 4_194_304,
+  detachedMs: 60_000,
+  maxDetachedSessions: 1_024,
 };
 
 /** The smallest value of a limit where 1 would break the protocol: a dialler relies on these before it has the WELCOME. */
@@ -85,6 +98,9 @@ const minimums: Partial<Limits> = {
   maxMethodIdBytes: 256,
   streamCreditBytes: 1_024,
   connectionCreditBytes: 2_048,
+  replayBufferBytes: 65_536,
+  detachedMs: 0,
+  maxDetachedSessions: 0,
 };
 
 /** The least credit that a stream begins with, even where the shares are then more than their half. */

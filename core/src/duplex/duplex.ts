@@ -51,8 +51,8 @@ export interface Duplex {
   /** Bytes accepted by `send` and not yet handed to the network. */
   readonly bufferedByteLength: number;
   /**
-   * Sends one packet; its bytes belong to the duplex from now on. Never throws: before `opened` and after the end
-   * the packet is dropped, a failure arrives as `closed`.
+   * Sends one packet. Nobody changes its bytes from now on, the duplex neither: they may have to be sent again. Never throws: before `opened` and after
+   * the end the packet is dropped, a failure arrives as `closed`.
    */
   send(packet: Uint8Array): void;
   /**

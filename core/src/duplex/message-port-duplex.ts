@@ -20,8 +20,7 @@ const acknowledgeEveryBytes = 65_536;
 
 /**
  * A duplex over one port of a `MessageChannel`: between a page and its worker, or two threads of Node. The port
- * belongs to the duplex, which closes it. Packets travel as binary messages, without a copy where a packet
- * owns its buffer; the end travels as a message too, because not every browser tells a port that its peer is gone.
+ * belongs to the duplex, which closes it. Packets travel as binary messages; the end travels as a message too, because not every browser tells a port that its peer is gone.
  */
 export function openMessagePort(port: MessagePortLike, platform: Platform = systemPlatform): OpenDuplex {
   return oneShot((handlers) => new MessagePortDuplex(port, handlers, platform), platform);
@@ -54,7 +53,7 @@ class MessagePortDuplex implements Duplex {
 
   send(packet: Uint8Array): void {
     if (!this.#handlers.isOpen) return;
-    const own = ownBytes(packet);
+    const own = new Uint8Array(packet); // a copy: whoever sends it may have to send it again
     this.#unacknowledged += own.byteLength;
     this.#handlers.buffered(this.bufferedByteLength);
     this.#port.postMessage(own, [own.buffer]);
@@ -112,11 +111,4 @@ class MessagePortDuplex implements Duplex {
   #post(message: ControlMessage): void {
     this.#port.postMessage(message, []);
   }
-}
-
-/** The packet in a buffer of its own that can be transferred. A view of a larger one would drag all of it along. */
-function ownBytes(packet: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer } = packet;
-  const whole = buffer instanceof ArrayBuffer && buffer.byteLength === packet.byteLength;
-  return whole ? new Uint8Array(buffer) : new Uint8Array(packet);
 }

@@ -18,6 +18,22 @@ export interface PeerLimits {
   readonly initialCreditBytes: number;
 }
 
+/** The session that a dialler asks for (PROTOCOL.md, 5.6): a new one, under a key that stands for its token until the WELCOME, or one that goes on. */
+export type SessionRequest =
+  | { readonly key: string }
+  /** `received`: data packets that the dialler has. */
+  | { readonly token: string; readonly received: number };
+
+/** How a session can be resumed. */
+export interface Resumption {
+  /** What the dialler must show. A secret: good for one resumption. */
+  readonly token: string;
+  /** How long the acceptor keeps the session without a duplex. */
+  readonly detachedMs: number;
+  /** Data packets that the acceptor has, where it resumes a session; absent where it begins one. */
+  readonly received?: number;
+}
+
 /** What a dialler asks for. */
 export interface Hello {
   readonly minVersion: number;
@@ -31,6 +47,8 @@ export interface Hello {
   readonly handleTimeoutMs?: number;
   /** Whatever `authenticate` at the acceptor wants to see. */
   readonly metadata: Metadata;
+  /** Absent where the session shall end with its duplex. */
+  readonly session?: SessionRequest;
 }
 
 /** The acceptor's yes. */
@@ -44,6 +62,8 @@ export interface Welcome {
   readonly heartbeatMs: number;
   /** What the acceptor lets a handler run at most; absent where it sets no limit. */
   readonly handleTimeoutMs?: number;
+  /** Absent where the session ends with its duplex. */
+  readonly resume?: Resumption;
 }
 
 /** Whether another attempt may succeed: `later` after a while, `new-session` at once but not as a resumption. */
@@ -104,8 +124,14 @@ export function parseHello(packet: PacketOf<"hello">): Hello | ProtocolError {
   if (handleTimeoutMs !== undefined && !isCount(handleTimeoutMs)) {
     return new ProtocolError("5.1", "a hello's handleTimeoutMs is not a whole number");
   }
-  const hello = { minVersion, maxVersion, codecs, features: body.features, limits, metadata };
-  return handleTimeoutMs === undefined ? hello : { ...hello, handleTimeoutMs };
+  const session = parseSessionRequest(body.session);
+  if (session instanceof ProtocolError) return session;
+  const { features } = body;
+  return {
+    ...{ minVersion, maxVersion, codecs, features, limits, metadata },
+    ...(handleTimeoutMs === undefined ? {} : { handleTimeoutMs }),
+    ...(session === undefined ? {} : { session }),
+  };
 }
 
 /** The WELCOME in this packet (PROTOCOL.md, 5.2). */
@@ -127,8 +153,13 @@ export function parseWelcome(packet: PacketOf<"welcome">): Welcome | ProtocolErr
       "a welcome lacks codec, features, limits, sessionId or heartbeatMs, or one is of the wrong type",
     );
   }
-  const welcome = { version: packet.version, codec, features, limits, sessionId, heartbeatMs };
-  return handleTimeoutMs === undefined ? welcome : { ...welcome, handleTimeoutMs };
+  const resume = parseResumption(body?.resume);
+  if (resume instanceof ProtocolError) return resume;
+  return {
+    ...{ version: packet.version, codec, features, limits, sessionId, heartbeatMs },
+    ...(handleTimeoutMs === undefined ? {} : { handleTimeoutMs }),
+    ...(resume === undefined ? {} : { resume }),
+  };
 }
 
 /** The REJECT in this packet (PROTOCOL.md, 5.3). */
@@ -200,6 +231,32 @@ function parseLimits(value: unknown): PeerLimits | undefined {
   if (!fits) return undefined;
   const names = Object.keys(lowestLimits);
   return Object.fromEntries(names.map((name) => [name, value[name]])) as unknown as PeerLimits; // each was looked at above
+}
+
+/** 128 bits at least in base64url, and not so long that it would be a burden. */
+const tokenPattern = /^[A-Za-z0-9_-]{22,128}$/;
+
+function isToken(value: unknown): value is string {
+  return typeof value === "string" && tokenPattern.test(value);
+}
+
+function parseSessionRequest(value: unknown): SessionRequest | ProtocolError | undefined {
+  if (value === undefined) return undefined;
+  if (isObject(value) && isToken(value.token) && isCount(value.received))
+    return { token: value.token, received: value.received };
+  if (isObject(value) && value.token === undefined && isToken(value.key)) return { key: value.key };
+  return new ProtocolError("5.6", "a hello's session has neither a key, nor a token and a count of packets");
+}
+
+function parseResumption(value: unknown): Resumption | ProtocolError | undefined {
+  if (value === undefined) return undefined;
+  const { token, detachedMs, received } = isObject(value) ? value : {};
+  if (!isToken(token) || !isCount(detachedMs) || (received !== undefined && !isCount(received)))
+    return new ProtocolError(
+      "5.6",
+      "a welcome's resume lacks token or detachedMs, or one is of the wrong type",
+    );
+  return { token, detachedMs, ...(received === undefined ? {} : { received }) };
 }
 
 function parseMetadata(value: unknown): Metadata | undefined {

@@ -104,7 +104,7 @@ export class FrameQueue {
   }
 
   /** The numbers of calls that were pushed and have not left whole: the peer cannot have run them. */
-  unsentCalls(): ReadonlySet<number> {
+  unsentCalls(): Set<number> {
     const unsent = new Set<number>();
     for (const waiting of this.#small) {
       if ("chunks" in waiting && waiting.call !== undefined) unsent.add(waiting.call);

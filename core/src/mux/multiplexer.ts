@@ -64,7 +64,11 @@ export interface MultiplexerHandlers {
   earlyRefused(): void;
   /** The peer will run no further calls of this session. */
   peerIsGoing(): void;
-  /** The session is over. `unsent` are own calls that never left whole, and so were not executed. */
+  /** The session has no duplex: what is sent waits. */
+  paused(): void;
+  /** It has one again. */
+  resumed(): void;
+  /** The session is over. `unsent` are own calls that were certainly not executed: they never left whole, or behind the last that a leaving peer takes. */
   ended(error: RpcError, unsent: ReadonlySet<number>): void;
 }
 
@@ -125,6 +129,8 @@ export class Multiplexer {
   /** Of frames that were sent before the WELCOME. */
   #earlyBytes = 0;
   #peerIsGoing = false;
+  /** The highest of our calls that a leaving peer takes. */
+  #lastTaken = Number.POSITIVE_INFINITY;
   #weAreGoing = false;
 
   constructor(options: MultiplexerOptions) {
@@ -180,8 +186,11 @@ export class Multiplexer {
     frame: (bytes, early) => this.#receive(bytes, early),
     writeFrame: (packet, maxBytes, maxBulkBytes) => this.#queue.writeNext(packet, maxBytes, maxBulkBytes),
     flushed: () => this.#flushed(),
+    detached: () => this.#handlers.paused(),
+    resumed: () => this.#handlers.resumed(),
     ended: (error) => {
       const unsent = this.#queue.unsentCalls();
+      for (const number of this.#outgoing) if (number > this.#lastTaken) unsent.add(number);
       this.#peerCalls.clear();
       this.#outgoing.clear();
       this.#queue.clear();
@@ -330,6 +339,7 @@ export class Multiplexer {
         return this.#receiveCancel(frame);
       case "goaway":
         this.#peerIsGoing = true;
+        this.#lastTaken = Math.min(this.#lastTaken, frame.number);
         this.#handlers.peerIsGoing();
         return undefined;
       case "fragment":

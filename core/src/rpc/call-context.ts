@@ -1,6 +1,7 @@
 import { RpcError } from "../errors.ts";
 import type { Platform } from "../platform.ts";
 import type { Metadata } from "../wire/frame.ts";
+import type { CommitEffect } from "./idempotency/store.ts";
 import type { PeerConnection } from "./peer-connection.ts";
 
 /** What a handler knows of the call it answers. */
@@ -18,6 +19,16 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** What is left of the call's time; `Infinity` where it has no deadline. */
   readonly remainingMs: () => number;
+  /** The key that the caller gave the call so that it is run once; undefined without one. */
+  readonly idempotencyKey: string | undefined;
+  /**
+   * Hands over an effect that happens if and only if the handler's result is kept: it runs in the transaction of the server's idempotency store that
+   * keeps the result, in the order of handing over. Where the handler throws, none is run; where an effect throws, the call fails with that and none has happened. For a call without a
+   * key it is a transaction of the effects alone. The store says what a transaction is: name its type.
+   *
+   * @throws Error where the server has no idempotency store, or the handler has ended.
+   */
+  readonly onCommit: <Transaction>(effect: CommitEffect<Transaction>) => void;
   /** The connection that the call came on, to call back: what is called through it inherits this call's deadline and cancellation. */
   readonly connection: PeerConnection;
 }
@@ -27,6 +38,9 @@ export interface RunningCallFacts {
   readonly method: string;
   readonly metadata: Metadata;
   readonly principal: unknown;
+  readonly idempotencyKey: string | undefined;
+  /** Whether the server has an idempotency store. */
+  readonly hasStore: boolean;
   /** In the platform's time; `Infinity` for none. */
   readonly expiresAtMs: number;
   readonly platform: Platform;
@@ -43,6 +57,7 @@ export class RunningCallContext implements CallContext {
   readonly method: string;
   readonly metadata: Metadata;
   readonly principal: unknown;
+  readonly idempotencyKey: string | undefined;
   /** The state that all objects made of this context share, under a name that no middleware would add. @internal */
   readonly "~state": SharedState;
 
@@ -50,12 +65,17 @@ export class RunningCallContext implements CallContext {
     this.method = facts.method;
     this.metadata = facts.metadata;
     this.principal = facts.principal;
+    this.idempotencyKey = facts.idempotencyKey;
     this["~state"] = {
       facts,
+      expiresAtMs: facts.expiresAtMs,
       controller: undefined,
       abortedBy: undefined,
       connection: undefined,
       hasBegun: false,
+      hasEnded: false,
+      effects: undefined,
+      onAbort: undefined,
     };
   }
 
@@ -70,8 +90,14 @@ export class RunningCallContext implements CallContext {
 
   /** Made when it is looked at, so that it may be taken out of the context. */
   get remainingMs(): () => number {
-    const { expiresAtMs, platform } = this["~state"].facts;
-    return () => Math.max(0, expiresAtMs - platform.nowMs());
+    const shared = this["~state"];
+    return () => Math.max(0, shared.expiresAtMs - shared.facts.platform.nowMs());
+  }
+
+  /** Likewise. */
+  get onCommit(): CallContext["onCommit"] {
+    const shared = this["~state"];
+    return (effect) => addEffect(shared, effect);
   }
 
   get connection(): PeerConnection {
@@ -102,8 +128,40 @@ export class RunningCallContext implements CallContext {
 
   /** Aborts the signal, also one that is asked for later. @internal */
   abort(reason: RpcError): void {
-    this["~state"].abortedBy ??= reason;
-    this["~state"].controller?.abort(reason);
+    const shared = this["~state"];
+    shared.abortedBy ??= reason;
+    shared.controller?.abort(reason);
+    shared.onAbort?.(reason);
+  }
+
+  /** Hears of `abort`; one at a time. @internal */
+  set onAbort(heard: ((reason: RpcError) => void) | undefined) {
+    this["~state"].onAbort = heard;
+  }
+
+  /** When the call's time is over, in the platform's time. @internal */
+  get expiresAtMs(): number {
+    return this["~state"].expiresAtMs;
+  }
+
+  /** The call has time until then, if it had less. @internal */
+  prolong(expiresAtMs: number): void {
+    const shared = this["~state"];
+    shared.expiresAtMs = Math.max(shared.expiresAtMs, expiresAtMs);
+  }
+
+  /** The context of a run that answers this call and perhaps others; it is aborted by itself alone. @internal */
+  forRun(): RunningCallContext {
+    return new RunningCallContext(this["~state"].facts);
+  }
+
+  /** The handler has ended: what it handed to `onCommit`. @internal */
+  takeEffects(): readonly CommitEffect[] {
+    const shared = this["~state"];
+    const effects = shared.effects ?? noEffects;
+    shared.effects = undefined;
+    shared.hasEnded = true;
+    return effects;
   }
 
   /** The context with `added` on it. @internal */
@@ -113,10 +171,25 @@ export class RunningCallContext implements CallContext {
   }
 }
 
+const noEffects: readonly CommitEffect[] = [];
+
+function addEffect<Transaction>(shared: SharedState, effect: CommitEffect<Transaction>): void {
+  if (!shared.facts.hasStore) throw new Error("onCommit needs a server with the option `idempotency`");
+  if (shared.hasEnded)
+    throw new Error("onCommit came too late: the handler has ended; a stream's items cannot have effects");
+  shared.effects ??= [];
+  // Which transaction it is, the store decides, and who wrote the handler has chosen the store.
+  shared.effects.push(effect as CommitEffect);
+}
+
 interface SharedState {
   readonly facts: RunningCallFacts;
+  expiresAtMs: number;
   controller: AbortController | undefined;
   abortedBy: RpcError | undefined;
   connection: PeerConnection | undefined;
   hasBegun: boolean;
+  hasEnded: boolean;
+  effects: CommitEffect[] | undefined;
+  onAbort: ((reason: RpcError) => void) | undefined;
 }

@@ -1,27 +1,45 @@
+import type { Metadata } from "../wire/frame.ts";
 import type { Caller } from "./caller.ts";
 import { type CallOptions, type Client, makeClient } from "./client.ts";
 import type { PeerConnection, PeerInfo } from "./peer-connection.ts";
 
-/** What a connection knows of its peer. */
-export type PeerFacts = Pick<PeerConnection, "id" | "peer" | "principal" | "codec">;
+/** What a connection knows of its peer. Its owner may change it: a session that is resumed has another address, and perhaps other credentials. */
+export interface PeerFacts {
+  readonly id: string;
+  readonly codec: string;
+  readonly peer: PeerInfo;
+  readonly principal: unknown;
+  /** Authenticates the peer again; absent where it was not authenticated. */
+  readonly authenticate?: (metadata: Metadata) => Promise<void>;
+}
 
 /** The connection that handlers see, at either end. */
 export class CallableConnection implements PeerConnection {
-  readonly id: string;
-  readonly peer: PeerInfo;
-  readonly principal: unknown;
-  readonly codec: string;
+  readonly #facts: PeerFacts;
   readonly #caller: Caller;
   readonly #context: CallOptions["context"];
 
   /** @param context The call for which it is seen, whose deadline and cancellation calls made through it inherit. */
   constructor(facts: PeerFacts, caller: Caller, context?: CallOptions["context"]) {
-    this.id = facts.id;
-    this.peer = facts.peer;
-    this.principal = facts.principal;
-    this.codec = facts.codec;
+    this.#facts = facts;
     this.#caller = caller;
     this.#context = context;
+  }
+
+  get id(): string {
+    return this.#facts.id;
+  }
+
+  get codec(): string {
+    return this.#facts.codec;
+  }
+
+  get peer(): PeerInfo {
+    return this.#facts.peer;
+  }
+
+  get principal(): unknown {
+    return this.#facts.principal;
   }
 
   client<Api>(): Client<Api> {
@@ -31,7 +49,11 @@ export class CallableConnection implements PeerConnection {
     );
   }
 
+  async authenticate(metadata: Metadata): Promise<void> {
+    await this.#facts.authenticate?.(metadata);
+  }
+
   boundTo(context: NonNullable<CallOptions["context"]>): PeerConnection {
-    return new CallableConnection(this, this.#caller, context);
+    return new CallableConnection(this.#facts, this.#caller, context);
   }
 }

@@ -1,20 +1,18 @@
 import { type Codec, CodecError } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { AnswerFrame, Multiplexer } from "../mux/multiplexer.ts";
+import type { Multiplexer } from "../mux/multiplexer.ts";
 import type { Platform } from "../platform.ts";
 import { isMetadataKey } from "../wire/decode-frame.ts";
 import { metadataByteLength } from "../wire/encode-frame.ts";
-import type { ResultFrame } from "../wire/frame.ts";
 import { PendingResult } from "./call.ts";
-import { CallStreams } from "./call-streams.ts";
 import type { CallOptions } from "./client.ts";
 import { Deadlines } from "./deadlines.ts";
-import { fromErrorFrame, toSourceErrorFields } from "./error-wire.ts";
-import { wireMs } from "./milliseconds.ts";
-import { decodeBody, type EncodedBody, encodeBody } from "./payload.ts";
+import { idempotencyKeyProblem } from "./idempotency/key.ts";
+import { Line } from "./line.ts";
+import { type EncodedBody, encodeBody } from "./payload.ts";
 import { PendingCall } from "./pending-call.ts";
-import { discardStreams, sourceByteLength } from "./stream-source.ts";
+import { discardStreams } from "./stream-source.ts";
 
 /** What a caller needs of the one that makes it. */
 export interface CallerOptions {
@@ -26,27 +24,19 @@ export interface CallerOptions {
   readonly waitTimeoutMs: number;
 }
 
-/** What calls go out on: a session's multiplexer, and the codec that was agreed or will be tried. */
-interface Line {
-  readonly mux: Multiplexer;
-  readonly codec: Codec;
-  /** Whether the peer has agreed; until then what is sent may have to be said again. */
-  readonly agreed: boolean;
-}
-
 /**
- * The calls of one connection: those that wait, for a connection or for room, in the order in which they were made, and
+ * The calls of one connection: those that wait, for a connection or for room, in the order in which they were made, and the lines that carry
  * those that were sent. It outlives the connection's sessions. Every call settles exactly once, in the function that also
  * removes it from wherever it was kept.
  */
 export class Caller {
   readonly #options: CallerOptions;
   readonly #deadlines: Deadlines;
+  /** What further calls go out on. */
   #line: Line | undefined;
+  /** All that carry calls: one, and while a server is being left the one to it too. */
+  readonly #lines = new Set<Line>();
   readonly #waiting = new Set<PendingCall>();
-  readonly #sent = new Map<number, PendingCall>();
-  /** Those that are answered with streams that are open. */
-  readonly #streaming = new Set<PendingCall>();
   #lastFailure: RpcError | undefined;
   #closed: RpcError | undefined;
   #isPumping = false;
@@ -63,12 +53,12 @@ export class Caller {
     readonly streaming: number;
     readonly deadlines: number;
   } {
-    return {
-      waiting: this.#waiting.size,
-      sent: this.#sent.size,
-      streaming: this.#streaming.size,
-      deadlines: this.#deadlines.size,
-    };
+    let [sent, streaming] = [0, 0];
+    for (const { counts } of this.#lines) {
+      sent += counts.sent;
+      streaming += counts.streaming;
+    }
+    return { waiting: this.#waiting.size, sent, streaming, deadlines: this.#deadlines.size };
   }
 
   /** Makes a call. Fails with an `RpcError` and nothing else. */
@@ -89,49 +79,78 @@ export class Caller {
     return call.result;
   }
 
-  /** A session is there to send on, agreed or not. */
-  attach(mux: Multiplexer, codec: Codec, agreed: boolean): void {
-    this.#line = { mux, codec, agreed };
-    if (agreed) {
-      this.#lastFailure = undefined;
-      for (const call of this.#waiting) this.#watch(call, Number.POSITIVE_INFINITY);
-      for (const call of [...this.#sent.values()]) {
-        this.#watch(call, Number.POSITIVE_INFINITY);
-        if (call.options.oneWay) this.#settle(call, () => call.resolve(undefined));
-      }
+  /** A session is there to send on, in the codec that is offered first; the peer has not agreed yet. */
+  attach(mux: Multiplexer, codec: Codec): Line {
+    const { platform, limits } = this.#options;
+    const line: Line = new Line(codec, {
+      mux,
+      platform,
+      limits,
+      keeper: {
+        settle: (call, tell) => this.#settle(call, tell),
+        over: (call) => this.#over(call),
+        refused: (call, error) => this.#refused(call, error),
+      },
+    });
+    this.#line = line;
+    this.#lines.add(line);
+    this.#pump();
+    return line;
+  }
+
+  /** The peer has agreed. */
+  agreed(line: Line, codec: Codec): void {
+    line.agree(codec);
+    this.#lastFailure = undefined;
+    if (line === this.#line) this.#nobodyWaits();
+    for (const call of line.sent) {
+      this.#watch(call, Number.POSITIVE_INFINITY);
+      if (call.options.oneWay) this.#settle(call, () => call.resolve(undefined));
     }
     this.#pump();
   }
 
-  /** What was sent early must be said again, before what has not been sent, and in another codec: on the line to come. */
-  sayAgain(): void {
-    this.#line = undefined;
-    const again = [...this.#sent.values()];
-    this.#sent.clear();
-    this.#requeue(again);
+  /** What was sent early must be said again, before what has not been sent, and in another codec. */
+  sayAgain(line: Line): void {
+    this.#requeue(line.takeSent());
   }
 
   /** The session takes no further calls: those that wait, wait for the next one. */
-  peerIsGoing(): void {
-    for (const call of this.#waiting) this.#beginToWait(call);
+  peerIsGoing(line: Line): void {
+    if (line === this.#line) this.#allBeginToWait();
+  }
+
+  /** The session has no duplex: those that wait, wait for it to go on. */
+  paused(line: Line): void {
+    line.pause(true);
+    if (line === this.#line) this.#allBeginToWait();
+  }
+
+  /** The session goes on. */
+  resumed(line: Line): void {
+    line.pause(false);
+    if (line === this.#line && line.isServing) this.#nobodyWaits();
+    this.#pump();
   }
 
   /**
-   * The session is over. Calls that it certainly did not carry wait for the next one; the others are told that nobody knows
-   * whether they ran.
+   * The session is over. Calls that it certainly did not carry, and those that may be run twice, are made again with the next one; the others are
+   * told that nobody knows whether they ran.
    */
-  detach(error: RpcError, unsent: ReadonlySet<number>): void {
-    this.#line = undefined;
-    const sent = [...this.#sent];
-    this.#sent.clear();
-    const isMovable = ([number, { streams }]: [number, PendingCall]) =>
-      (error.executed === "no" || unsent.has(number)) && !streams?.hasBegun;
+  detach(line: Line, error: RpcError, unsent: ReadonlySet<number>): void {
+    if (this.#line === line) this.#line = undefined;
+    const sent = line.lose();
+    const isMovable = ([number, call]: readonly [number, PendingCall]) =>
+      (error.executed === "no" || unsent.has(number) || (call.mayRunTwice && call.attempt < maxMoves)) &&
+      !call.streams?.hasBegun;
     this.#requeue(sent.filter(isMovable).map(([, call]) => call));
-    for (const call of this.#waiting) this.#beginToWait(call);
+    if (this.#line === undefined) this.#allBeginToWait();
     for (const entry of sent) {
       const [, call] = entry;
-      if (!isMovable(entry)) this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
+      if (!isMovable(entry)) this.#settle(call, () => call.reject(outcomeUnknown(call, error)));
     }
+    this.#leaveIfOver(line);
+    this.#pump();
   }
 
   /** An attempt to connect has failed. */
@@ -139,6 +158,9 @@ export class Caller {
     this.#lastFailure = error;
     if (this.#options.waitTimeoutMs > 0) return;
     for (const call of [...this.#waiting]) this.#settle(call, () => call.reject(this.#noConnection()));
+    if (this.#line === undefined || this.#line.isAgreed) return;
+    for (const call of this.#line.sent)
+      this.#settle(call, () => call.reject(withExecuted(this.#noConnection(), "unknown")));
   }
 
   /** There will be no further session. */
@@ -146,45 +168,16 @@ export class Caller {
     this.#closed = error;
     this.#line = undefined;
     for (const call of [...this.#waiting]) this.#settle(call, () => call.reject(withExecuted(error, "no")));
-    for (const call of [...this.#sent.values()])
-      this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
-    for (const call of [...this.#streaming]) this.#over(call);
+    for (const line of this.#lines) {
+      for (const call of line.sent) this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
+      for (const call of line.streaming) this.#over(call);
+    }
+    this.#lines.clear();
   }
 
   /** There is room for more calls. */
   room(): void {
     this.#pump();
-  }
-
-  /** An answer came. // hot: once per call */
-  answered(frame: AnswerFrame): void {
-    const call = this.#sent.get(frame.number);
-    if (call === undefined || this.#line === undefined) {
-      // It was settled here before: cancelled, or out of time.
-      if (frame.type === "result") this.#line?.mux.refuseStreams(frame.parts);
-      return;
-    }
-    const { codec } = this.#line;
-    switch (frame.type) {
-      case "result":
-        this.#resolve(call, frame, this.#line);
-        return;
-      case "error": {
-        const error = fromErrorFrame(frame, codec, this.#options.limits);
-        const isRefused = error.executed === "no" && error.code === "unavailable";
-        if (isRefused && call.attempt < maxMoves && !call.streams?.hasBegun) this.#move(call);
-        else this.#settle(call, () => call.reject(error));
-        return;
-      }
-      case "done":
-        this.#settle(call, () => call.resolve(undefined));
-        return;
-    }
-  }
-
-  /** A piece of a large result came. */
-  progress(number: number, receivedBytes: number, totalBytes: number): void {
-    this.#sent.get(number)?.meter?.receivedOfMessage(receivedBytes, totalBytes);
   }
 
   #refusal(method: string, options: CallOptions): RpcError | undefined {
@@ -208,6 +201,9 @@ export class Caller {
     }
     if (this.#lastFailure !== undefined && this.#line === undefined && this.#options.waitTimeoutMs === 0)
       return this.#noConnection();
+    const { idempotencyKey } = options;
+    const problem = idempotencyKey === undefined ? undefined : idempotencyKeyProblem(idempotencyKey);
+    if (problem !== undefined) return refuse("invalid_argument", problem);
     return checkMetadata(options.metadata, this.#options.limits.maxMetadataBytes);
   }
 
@@ -221,8 +217,7 @@ export class Caller {
 
   #enqueue(call: PendingCall): void {
     this.#waiting.add(call);
-    const isServed = this.#line?.agreed === true && !this.#line.mux.isPeerGoing;
-    this.#watch(call, isServed ? Number.POSITIVE_INFINITY : this.#waitUntilMs());
+    this.#watch(call, this.#line?.isServing ? Number.POSITIVE_INFINITY : this.#waitUntilMs());
   }
 
   /** Puts calls before all that wait. */
@@ -231,6 +226,7 @@ export class Caller {
     this.#waiting.clear();
     for (const call of calls) {
       call.number = undefined;
+      call.line = undefined;
       call.streams?.cutSent(wasNotSent, "no");
       call.streams = undefined;
       if (call.attempt < maxMoves) call.attempt++;
@@ -239,10 +235,24 @@ export class Caller {
     for (const call of others) this.#waiting.add(call);
   }
 
-  #move(call: PendingCall): void {
-    if (call.number !== undefined) this.#sent.delete(call.number);
+  /** A call that was not run is made again, with the next session where this one takes no more. */
+  #refused(call: PendingCall, error: RpcError): void {
+    if (call.attempt >= maxMoves || call.streams?.hasBegun) {
+      this.#settle(call, () => call.reject(error));
+      return;
+    }
+    call.line?.forget(call);
     this.#requeue([call]);
     this.#beginToWait(call);
+    this.#pump();
+  }
+
+  #allBeginToWait(): void {
+    for (const call of this.#waiting) this.#beginToWait(call);
+  }
+
+  #nobodyWaits(): void {
+    for (const call of this.#waiting) this.#watch(call, Number.POSITIVE_INFINITY);
   }
 
   /** From when there was a session until there is one again, however many attempts that takes. */
@@ -266,81 +276,26 @@ export class Caller {
     this.#isPumping = true;
     for (const call of this.#waiting) {
       const line = this.#line;
-      if (line === undefined || !line.mux.hasRoom) break;
-      if (call.isTooLargeEarly && !line.agreed) break;
+      if (line === undefined || !line.hasRoom) break;
+      if (call.isTooLargeEarly && !line.isAgreed) break;
       const body = this.#encode(call, line.codec);
       if (body === undefined || !this.#waiting.has(call)) continue;
-      const refusal = refusalOf(call, body, line.mux);
+      const refusal = line.refusalOf(call, body);
       // Nothing of a stream can leave before its credit is known, and what has been touched cannot be said again.
-      if (body.streams.length > 0 && !line.agreed) {
+      if (body.streams.length > 0 && !line.isAgreed) {
         call.isTooLargeEarly = true;
         break;
       }
-      if (refusal === undefined) this.#sendCall(call, body, line);
-      else if (line.agreed) this.#settle(call, () => call.reject(refusal));
+      if (refusal === undefined) {
+        this.#waiting.delete(call);
+        line.send(call, body);
+      } else if (line.isAgreed) this.#settle(call, () => call.reject(refusal));
       else {
         call.isTooLargeEarly = true; // It may fit once the peer's limits are known.
         break;
       }
     }
     this.#isPumping = false;
-  }
-
-  #sendCall(call: PendingCall, body: EncodedBody, line: Line): void {
-    const { mux, agreed } = line;
-    const { priority = "auto", oneWay = false } = call.options;
-    const remainingMs = call.deadlineAtMs - this.#options.platform.nowMs();
-    this.#waiting.delete(call);
-    const { parts, streams } = this.#openStreams(call, body, line);
-    call.number = mux.call(
-      {
-        method: call.method,
-        oneWay,
-        deadlineMs: wireMs(Math.max(0, remainingMs)),
-        attempt: call.attempt,
-        priority,
-        metadata: call.metadata,
-        parts: parts.length === 0 ? body.parts : [...body.parts, ...parts],
-        payload: body.payload,
-      },
-      { streams, priority, onProgress: call.meter?.sentOfMessage },
-    );
-    this.#sent.set(call.number, call);
-    if (oneWay && agreed && streams.length === 0) this.#settle(call, () => call.resolve(undefined));
-  }
-
-  #openStreams(call: PendingCall, { streams, byteLength }: EncodedBody, line: Line) {
-    if (call.meter !== undefined) {
-      const lengths = streams.map(({ source }) => sourceByteLength(source));
-      call.meter.begins(
-        lengths.reduce(
-          (sum, length) => (sum === undefined || length === undefined ? undefined : sum + length),
-          byteLength,
-        ),
-      );
-    }
-    if (streams.length === 0) return noStreams;
-    call.streams ??= this.#makeStreams(call, line);
-    return call.streams.open(streams);
-  }
-
-  #makeStreams(call: PendingCall, { mux, codec }: Line): CallStreams {
-    const { meter, options } = call;
-    const fields = (error: unknown) => toSourceErrorFields(error, codec, mux.peerMaxMessageBytes);
-    return new CallStreams({
-      mux,
-      codec,
-      limits: this.#options.limits,
-      priority: options.priority ?? "auto",
-      toFail: (error) => Promise.resolve(fields(error)),
-      onFailed: (error) => {
-        call.sourceError ??= error;
-      },
-      onSentOver: () => options.oneWay && this.#settle(call, () => call.resolve(undefined)),
-      onReceivedOver: () => this.#over(call),
-      onSent: meter?.sentOfStream,
-      onReceived: meter?.receivedOfStream,
-    });
   }
 
   #encode(call: PendingCall, codec: Codec): EncodedBody | undefined {
@@ -356,31 +311,16 @@ export class Caller {
     }
   }
 
-  #resolve(call: PendingCall, frame: ResultFrame, line: Line): void {
-    try {
-      const hasParts = frame.parts.length > 0;
-      if (hasParts) call.streams ??= this.#makeStreams(call, line);
-      const value = decodeBody(line.codec, frame, this.#options.limits, call.streams?.claim);
-      if (call.streams !== undefined && call.streams.receivedOpen > 0) this.#begin(call, value);
-      else this.#settle(call, () => call.resolve(value));
-    } catch (cause) {
-      line.mux.refuseStreams(frame.parts);
-      const why = cause instanceof CodecError ? cause.message : "decoding it failed";
-      const message = `the result of ${call.method} cannot be read: ${why}`;
-      this.#settle(call, () => call.reject(new RpcError("internal", message, { executed: "yes", cause })));
-    }
-  }
-
-  /** The call is answered, and its streams go on: its deadline and its signal hold for them. */
-  #begin(call: PendingCall, value: unknown): void {
-    if (call.number !== undefined) this.#sent.delete(call.number);
-    this.#streaming.add(call);
-    call.resolve(value);
-  }
-
   /** The streams of an answered call are over. */
   #over(call: PendingCall): void {
-    if (this.#streaming.delete(call)) this.#forget(call);
+    call.line?.forget(call);
+    if (call.line !== undefined) this.#leaveIfOver(call.line);
+    this.#forget(call);
+  }
+
+  /** A line that was lost counts as long as what came on it is being read. */
+  #leaveIfOver(line: Line): void {
+    if (line.isOver) this.#lines.delete(line);
   }
 
   #expired(call: PendingCall): void {
@@ -405,13 +345,12 @@ export class Caller {
 
   /** The caller no longer waits; if the peer has the call, it is told. */
   #giveUp(call: PendingCall, code: "cancelled" | "deadline_exceeded", message: string): void {
-    if (this.#streaming.has(call)) {
+    if (call.line?.isStreaming(call)) {
       call.streams?.abandon(new RpcError(code, message, { executed: "unknown" }), code);
       this.#over(call);
       return;
     }
-    const wasTakenBack =
-      call.number !== undefined && (this.#line?.mux.cancel(call.number, code).wasTakenBack ?? false);
+    const wasTakenBack = call.number !== undefined && (call.line?.cancel(call.number, code) ?? false);
     const executed = call.number === undefined || wasTakenBack ? "no" : "unknown";
     this.#settle(call, () => call.reject(new RpcError(code, message, { executed })));
   }
@@ -420,7 +359,7 @@ export class Caller {
   #settle(call: PendingCall, tell: () => void): void {
     const wasSent = call.number !== undefined;
     this.#waiting.delete(call);
-    if (call.number !== undefined) this.#sent.delete(call.number);
+    call.line?.forget(call);
     this.#forget(call);
     if (!wasSent) discardStreams(call.input, isOverError);
     tell();
@@ -440,9 +379,8 @@ export class Caller {
   }
 }
 
-/** A call that a server refused because it is shutting down is moved to the next session this many times at most. */
+/** A call that a server refused because it is shutting down, or that may run twice, is made again this many times at most. */
 const maxMoves = 10;
-const noStreams = { parts: [], streams: [] } as const;
 /** What streams are told whose call is over before them. */
 const isOverError = new RpcError("cancelled", "the call is over", { executed: "unknown" });
 const wasNotSent = new RpcError("unavailable", "the connection was lost before the call was sent", {
@@ -450,26 +388,11 @@ const wasNotSent = new RpcError("unavailable", "the connection was lost before t
 });
 const methodIdPattern = /^[A-Za-z0-9_.$-]{1,256}$/;
 
-function refusalOf(
-  call: PendingCall,
-  { byteLength, streams }: EncodedBody,
-  mux: Multiplexer,
-): RpcError | undefined {
-  const { peerMaxMessageBytes, peerMaxMetadataBytes, streamRoom } = mux;
-  if (streams.length > streamRoom) {
-    const message = `${call.method} would open ${streams.length} streams; ${streamRoom} more may be open (limits.maxOpenStreams of either end): end some first`;
-    return new RpcError("resource_exhausted", message, { executed: "no" });
-  }
-  const refuse = (what: string, bytes: number, limit: number, name: string) => {
-    const message = `the ${what} of ${call.method} have ${bytes} bytes; the peer takes at most ${limit} (limits.${name})`;
-    return new RpcError("resource_exhausted", message, { executed: "no" });
-  };
-  if (byteLength > peerMaxMessageBytes)
-    return refuse("arguments", byteLength, peerMaxMessageBytes, "maxMessageBytes");
-  const { metadataBytes } = call;
-  if (metadataBytes > peerMaxMetadataBytes)
-    return refuse("metadata", metadataBytes, peerMaxMetadataBytes, "maxMetadataBytes");
-  return undefined;
+/** What the caller of a call should look at before it makes it again. */
+function outcomeUnknown(call: PendingCall, error: RpcError): RpcError {
+  if (error.code !== "unavailable") return withExecuted(error, "unknown");
+  const message = `${error.message}; ${call.method} may have run: look whether it did before you make it again, or give calls an idempotencyKey`;
+  return new RpcError("unavailable", message, { executed: "unknown", cause: error });
 }
 
 function withExecuted(error: RpcError, executed: RpcError["executed"]): RpcError {

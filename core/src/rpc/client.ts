@@ -21,6 +21,16 @@ export interface CallOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Sends and forgets: resolves when it is sent, the handler's answer does not come back. */
   readonly oneWay?: boolean;
+  /**
+   * Running it twice does no harm: where a session was lost and nobody knows whether the call ran, it is made again, within its deadline, instead of
+   * rejecting with `executed: "unknown"`.
+   */
+  readonly idempotent?: boolean;
+  /**
+   * Names what the call is to do, 1 to 255 printable ASCII characters: however often it is made with the same key, the server runs it once and
+   * answers from its store. It is made again like an `idempotent` one. A server without a store refuses it with `failed_precondition`.
+   */
+  readonly idempotencyKey?: string;
   /** The call that this one is made for: its deadline and its cancellation hold for this one too. */
   readonly context?: Pick<CallContext, "signal" | "remainingMs">;
   /** What of this call is large, or a stream, goes before (`high`) or behind (`low`) that of others, in both directions. @default "auto" */

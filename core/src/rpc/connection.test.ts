@@ -95,7 +95,10 @@ describe("a connection", () => {
     expect(states.map(({ state }) => state)).toContain("waiting");
     await made.connection.close();
     expect(states.at(0)).toMatchObject({ state: "open", failures: 0 });
-    expect(states.at(1)).toMatchObject({ state: "waiting", failures: 1, error: { code: "unavailable" } });
+    expect(states.find(({ state }) => state === "waiting")).toMatchObject({
+      failures: 1,
+      error: { code: "unavailable" },
+    });
     expect(states.at(-1)).toMatchObject({ state: "closed" });
     expect(made.connection.state).toBe("closed");
   });
@@ -458,7 +461,7 @@ describe("a server that closes", () => {
     expect(await call).toMatchObject({
       code: "unavailable",
       executed: "unknown",
-      message: "the server is shutting down",
+      message: expect.stringContaining("the server is shutting down"),
     });
   });
 });

@@ -2,26 +2,20 @@ import type { Codec, CodecName } from "../codec/codec.ts";
 import { resolveCodecs } from "../codec/codecs.ts";
 import type { OpenDuplex } from "../duplex/duplex.ts";
 import { RpcError } from "../errors.ts";
-import { type Hello, protocolVersions, type Welcome } from "../handshake/messages.ts";
+import type { Welcome } from "../handshake/messages.ts";
 import { type Limits, resolveLimits } from "../limits.ts";
 import { type Platform, systemPlatform } from "../platform.ts";
 import { type Backoff, resolveBackoff } from "../session/backoff.ts";
-import { Dialler } from "../session/dialler.ts";
 import type { DiallerState } from "../session/dialler-state.ts";
-import type { Session } from "../session/session.ts";
-import { isThenable } from "../thenable.ts";
-import { isMetadataKey } from "../wire/decode-frame.ts";
-import type { Metadata } from "../wire/frame.ts";
 import type { UntypedCall } from "./call.ts";
-import { CallableConnection } from "./callable-connection.ts";
 import { Caller } from "./caller.ts";
 import { type CallOptions, type Client, makeClient } from "./client.ts";
-import { Exchange } from "./exchange.ts";
 import { type FrameEvent, FrameEvents } from "./frame-events.ts";
+import { checkedMetadata, Lane } from "./lane.ts";
 import { checkMs, wireMs } from "./milliseconds.ts";
 import { notify } from "./notify.ts";
-import { peerLimitsOf } from "./peer-limits.ts";
 import type { Service } from "./service.ts";
+import type { SysApi } from "./sys-service.ts";
 
 /** How a connection is made. Every member may be left out. */
 export interface ConnectOptions {
@@ -66,7 +60,7 @@ export interface StateChange {
   readonly error?: RpcError;
 }
 
-/** The session that is open. */
+/** The session that is kept: open, or waiting to be resumed. */
 export interface SessionInfo {
   readonly id: string;
   readonly codec: string;
@@ -75,11 +69,37 @@ export interface SessionInfo {
   readonly limits: Welcome["limits"];
   /** Last measured; `undefined` before that. */
   readonly roundTripMs: number | undefined;
+  /** Data packets that have left and that have come, since the session began. */
+  readonly sentPackets: number;
+  readonly receivedPackets: number;
+  /** What is kept of packets that the server has not acknowledged, to send them again; at most `limits.replayBufferBytes` and a packet. */
+  readonly replayBytes: number;
+  /** How often it went on on another duplex. */
+  readonly resumptions: number;
 }
+
+/** What becomes of sessions over the links that carry them. */
+export type SessionChange =
+  | { readonly type: "opened"; readonly id: string }
+  /** It went on, nothing is lost. `detachedMs`: for how long it had no link; `replayedPackets`: what we sent again. */
+  | {
+      readonly type: "resumed";
+      readonly id: string;
+      readonly detachedMs: number;
+      readonly replayedPackets: number;
+    }
+  /**
+   * It cannot go on (a hard reconnect): the server has forgotten it, or its time was over, or an end closed it. Calls that were under way have been made
+   * again or have rejected, subscriptions have ended: what depends on them must begin anew.
+   */
+  | { readonly type: "lost"; readonly id: string; readonly error: RpcError }
+  /** The server is leaving: further calls go to a new session, this one ends with the calls that it carries. */
+  | { readonly type: "moving"; readonly id: string };
 
 /** What a connection tells, by name. */
 export interface ConnectionEvents {
   state: StateChange;
+  session: SessionChange;
   frame: FrameEvent;
 }
 
@@ -97,7 +117,7 @@ export interface Connection<Api = unknown> extends AsyncDisposable {
   readonly state: ConnectionState;
   /** Resolves when it is open for the first time; rejects with the `RpcError` that closed it before that. */
   readonly ready: Promise<void>;
-  /** Undefined while no session is open. */
+  /** Undefined while there is none: before the first, and when one was lost. */
   readonly session: SessionInfo | undefined;
   /** Calls that are not settled, and those whose streams have not ended. */
   readonly pendingCalls: number;
@@ -106,6 +126,18 @@ export interface Connection<Api = unknown> extends AsyncDisposable {
     event: Name,
     listener: (event: ConnectionEvents[Name]) => void,
   ): () => void;
+  /**
+   * A hint that the network is there, or that time was lost (a machine that slept, a page that is back): dials at once instead of waiting; where it is
+   * open, checks that the server answers. `@heddle/web-client` calls it by itself.
+   */
+  wake(): void;
+  /** Drops the link and dials none before `wake()`: for a page that is put away. The session is kept, as long as the server keeps it. */
+  suspend(): void;
+  /**
+   * Authenticates again with other metadata, now, without dropping anything, and in all handshakes to come. Rejects with the error of the server's
+   * `authenticate`; what was agreed before holds then.
+   */
+  refreshAuth(metadata: Readonly<Record<string, string>>): Promise<void>;
   /** Ends everything, for good: calls under way reject with `cancelled`. Idempotent. */
   close(): Promise<void>;
 }
@@ -127,65 +159,65 @@ export function connectDuplex<Api = unknown>(
 class DialledConnection<Api> implements Connection<Api> {
   readonly api: Client<Api>;
   readonly ready: Promise<void>;
-  readonly #options: ConnectOptions;
   readonly #platform: Platform;
-  readonly #limits: Limits;
-  readonly #handleTimeoutMs: number | undefined;
-  readonly #codecs: readonly Codec[];
   readonly #caller: Caller;
   readonly #frames: FrameEvents;
   readonly #stateListeners = new Set<(change: StateChange) => void>();
-  readonly #dialler: Dialler;
-  #exchange: Exchange | undefined;
-  #open: { readonly session: Session; readonly welcome: Welcome; readonly codec: Codec } | undefined;
+  readonly #sessionListeners = new Set<(change: SessionChange) => void>();
+  readonly #makeLane: () => Lane;
+  /** What further calls go out on. */
+  #lane: Lane;
+  /** To servers that are leaving, as long as calls are under way there. */
+  readonly #leaving = new Set<Lane>();
+  /** The lane is left, and the next one is not open yet: to the outside nothing has changed. */
+  #movingFrom: Lane | undefined;
+  #metadata: ConnectOptions["metadata"];
   #settleReady: { resolve(): void; reject(error: RpcError): void } = { resolve() {}, reject() {} };
 
   constructor(open: OpenDuplex, options: ConnectOptions) {
     const platform = options.platform ?? systemPlatform;
     const limits = resolveLimits(options.limits);
-    this.#options = options;
     this.#platform = platform;
-    this.#limits = limits;
-    this.#handleTimeoutMs = wireMs(checkMs("handleTimeoutMs", options.handleTimeoutMs));
-    this.#codecs = resolveCodecs(options.codecs);
+    this.#metadata = options.metadata;
     this.#caller = new Caller({
       platform,
       limits,
       timeoutMs: checkMs("timeoutMs", options.timeoutMs),
       waitTimeoutMs: checkMs("waitTimeoutMs", options.waitTimeoutMs ?? 10_000) ?? Number.POSITIVE_INFINITY,
     });
-    this.#frames = new FrameEvents({ limits, platform, codec: () => this.#currentCodec() });
+    this.#frames = new FrameEvents({ limits, platform, codec: () => this.#lane.codec });
     this.api = this.client<Api>();
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
     });
     this.ready.catch(() => {}); // Who does not wait for `ready` learns of the error from the calls and the state.
-    this.#dialler = new Dialler({
-      open,
-      platform,
-      limits,
+    const laneOptions = {
+      ...{ open, platform, limits, caller: this.#caller, tap: this.#frames },
+      codecs: resolveCodecs(options.codecs),
+      handleTimeoutMs: wireMs(checkMs("handleTimeoutMs", options.handleTimeoutMs)),
       policy: {
         connectTimeoutMs:
           checkMs("connectTimeoutMs", options.connectTimeoutMs ?? 10_000) ?? Number.POSITIVE_INFINITY,
         backoff: resolveBackoff(options.backoff),
       },
-      hello: () => this.#hello(),
-      tap: this.#frames,
-      attach: (session) => this.#attach(session),
-      onWelcome: (session, welcome, earlyAccepted) => this.#welcomed(session, welcome, earlyAccepted),
-      onState: (state) => this.#changed(state),
-    });
+      methods: options.serve?.methods ?? new Map(),
+      metadata: () => (typeof this.#metadata === "function" ? this.#metadata() : (this.#metadata ?? {})),
+    };
+    this.#makeLane = () =>
+      new Lane(laneOptions, {
+        state: (lane, state) => this.#changed(lane, state),
+        session: (lane, change) => this.#sessionChanged(lane, change),
+        peerGoing: (lane) => this.#move(lane),
+      });
+    this.#lane = this.#makeLane();
   }
 
   get state(): ConnectionState {
-    return publicState(this.#dialler.state);
+    return publicState((this.#movingFrom ?? this.#lane).state);
   }
 
   get session(): SessionInfo | undefined {
-    if (this.#open === undefined) return undefined;
-    const { welcome, session } = this.#open;
-    const { sessionId: id, codec, version, limits } = welcome;
-    return { id, codec, version, limits, roundTripMs: session.roundTripMs };
+    return (this.#movingFrom ?? this.#lane).session;
   }
 
   get pendingCalls(): number {
@@ -206,106 +238,98 @@ class DialledConnection<Api> implements Connection<Api> {
     listener: (event: ConnectionEvents[Name]) => void,
   ): () => void {
     if (event === "frame") return this.#frames.listen(listener as (event: FrameEvent) => void); // the name says the type
-    const stateListener = listener as (change: StateChange) => void; // likewise
-    this.#stateListeners.add(stateListener);
-    return () => this.#stateListeners.delete(stateListener);
+    if (event === "session")
+      return listen(this.#sessionListeners, listener as (change: SessionChange) => void); // likewise
+    return listen(this.#stateListeners, listener as (change: StateChange) => void); // likewise
+  }
+
+  wake(): void {
+    for (const lane of this.#lanes) lane.wake();
+  }
+
+  suspend(): void {
+    for (const lane of this.#lanes) lane.suspend();
+  }
+
+  async refreshAuth(metadata: Readonly<Record<string, string>>): Promise<void> {
+    const checked = { ...checkedMetadata(metadata) };
+    await this.client<SysApi>().$sys.authenticate({ metadata: checked });
+    this.#metadata = checked;
   }
 
   async close(): Promise<void> {
-    this.#dialler.close(new RpcError("cancelled", "the client closed the connection"));
+    const error = new RpcError("cancelled", "the client closed the connection");
+    for (const lane of this.#leaving) lane.close(error);
+    this.#lane.close(error);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  #hello(): Hello | Promise<Hello> {
-    const { metadata = {} } = this.#options;
-    const handleTimeoutMs = this.#handleTimeoutMs;
-    const hello = (given: Readonly<Record<string, string>>): Hello => ({
-      minVersion: protocolVersions.min,
-      maxVersion: protocolVersions.max,
-      codecs: this.#codecs.map(({ name }) => name),
-      features: 0,
-      limits: peerLimitsOf(this.#limits),
-      metadata: checkedMetadata(given),
-      ...(handleTimeoutMs === undefined ? {} : { handleTimeoutMs }),
-    });
-    if (typeof metadata !== "function") return hello(metadata);
-    const given = metadata();
-    return isThenable(given) ? Promise.resolve(given).then(hello) : hello(given);
+  get #lanes(): readonly Lane[] {
+    return [...this.#leaving, this.#lane];
   }
 
-  #attach(session: Session) {
-    const exchange = new Exchange({
-      session,
-      role: "dialler",
-      platform: this.#platform,
-      limits: this.#limits,
-      caller: this.#caller,
-      methods: this.#options.serve?.methods ?? new Map(),
-      observer: undefined,
-      tap: this.#frames,
-    });
-    this.#exchange = exchange;
-    exchange.offer(this.#firstCodec());
-    return exchange.sessionHandlers;
+  /** The server is leaving: the next connection is made before this one is given up. */
+  #move(lane: Lane): void {
+    if (lane !== this.#lane) return;
+    const id = lane.session?.id ?? "";
+    this.#leaving.add(lane);
+    this.#movingFrom = lane;
+    this.#lane = this.#makeLane();
+    this.#tellSession({ type: "moving", id });
   }
 
-  #welcomed(session: Session, welcome: Welcome, earlyAccepted: boolean): void {
-    const codec = this.#codecs.find(({ name }) => name === welcome.codec);
-    if (codec === undefined) throw new Error("bug: welcome with a codec that was not offered");
-    this.#open = { session, welcome, codec };
-    this.#exchange?.agree({
-      codec,
-      peerLimits: welcome.limits,
-      earlyAccepted,
-      handleTimeoutMs: this.#handleTimeoutMs ?? Number.POSITIVE_INFINITY,
-      connection: new CallableConnection(
-        { id: welcome.sessionId, peer: { transport: "other" }, principal: undefined, codec: welcome.codec },
-        this.#caller,
-      ),
-    });
-  }
-
-  #changed(state: DiallerState): void {
-    if (state.name !== "open") this.#open = undefined;
-    if (state.name === "open") this.#settleReady.resolve();
+  #changed(lane: Lane, state: DiallerState): void {
+    if (lane !== this.#lane) {
+      if (state.name === "closed") this.#leaving.delete(lane);
+      if (lane !== this.#movingFrom || state.name === "open") return;
+      this.#movingFrom = undefined; // It was given up before there is another: now that one's state counts.
+      this.#tellState(this.#lane.state);
+      return;
+    }
+    if (state.name === "open") {
+      this.#settleReady.resolve();
+      for (const left of this.#leaving) left.leaveWhenIdle();
+    }
     if (state.name === "waiting") this.#caller.attemptFailed(state.error);
     if (state.name === "closed") {
+      for (const other of this.#leaving) other.close(state.error);
       this.#caller.close(state.error);
       this.#settleReady.reject(state.error);
     }
     if (state.name === "handshaking") return; // to the outside it is connecting still
+    if (state.name === "connecting" && this.#movingFrom !== undefined) return;
+    this.#movingFrom = undefined;
+    this.#tellState(state);
+  }
+
+  #tellState(state: DiallerState): void {
     const change: StateChange = {
       state: publicState(state),
       failures: "failures" in state ? state.failures : 0,
-      ...(state.name === "waiting" ? { retryInMs: state.delayMs } : {}),
+      ...(state.name === "waiting" && state.delayMs < Number.POSITIVE_INFINITY
+        ? { retryInMs: state.delayMs }
+        : {}),
       ...("error" in state ? { error: state.error } : {}),
     };
     notify(this.#stateListeners, change, this.#platform);
   }
 
-  #firstCodec(): Codec {
-    const [first] = this.#codecs;
-    if (first === undefined) throw new Error("bug: no codec");
-    return first;
+  #sessionChanged(lane: Lane, change: SessionChange): void {
+    // The end of a session that is being left is no loss; calls that it takes along say so themselves.
+    if (lane === this.#lane || change.type === "resumed") this.#tellSession(change);
   }
 
-  #currentCodec(): Codec {
-    return this.#open?.codec ?? this.#firstCodec();
+  #tellSession(change: SessionChange): void {
+    notify(this.#sessionListeners, change, this.#platform);
   }
 }
 
-function checkedMetadata(given: Metadata): Metadata {
-  for (const [key, value] of Object.entries(given)) {
-    if (isMetadataKey(key) && typeof value === "string") continue;
-    throw new RpcError(
-      "invalid_argument",
-      `"${key}" is no text with a key of a-z 0-9 _ . - and a letter first`,
-    );
-  }
-  return given;
+function listen<Event>(listeners: Set<(event: Event) => void>, listener: (event: Event) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 function publicState(state: DiallerState): ConnectionState {

@@ -4,12 +4,18 @@ import type { Limits } from "../limits.ts";
 import type { Multiplexer } from "../mux/multiplexer.ts";
 import type { Platform } from "../platform.ts";
 import { isThenable } from "../thenable.ts";
+import { idempotencyMetadataKey } from "../wire/decode-frame.ts";
 import { errorFields } from "../wire/error-fields.ts";
-import type { CallFrame, CancelFrame, ErrorFields } from "../wire/frame.ts";
+import type { CallFrame, CancelFrame, ErrorFields, Metadata } from "../wire/frame.ts";
 import { RunningCallContext } from "./call-context.ts";
 import { CallStreams } from "./call-streams.ts";
 import { Deadlines } from "./deadlines.ts";
 import { toErrorFields } from "./error-wire.ts";
+import { digestOf } from "./idempotency/arguments-digest.ts";
+import { KeyedCall } from "./idempotency/keyed-call.ts";
+import type { KeyedCalls } from "./idempotency/keyed-calls.ts";
+import { keyRefusal } from "./idempotency/refusals.ts";
+import type { CommitEffect } from "./idempotency/store.ts";
 import type { Method } from "./method.ts";
 import { decodeBody, type EncodedBody, encodeBody } from "./payload.ts";
 import type { PeerConnection } from "./peer-connection.ts";
@@ -41,6 +47,8 @@ export interface DispatcherOptions {
   /** The longest that a handler may run; `Infinity` for no limit. */
   readonly handleTimeoutMs: number;
   readonly observer: DispatchObserver | undefined;
+  /** What runs calls with an idempotency key; undefined where the server has no store for them. */
+  readonly keyedCalls?: KeyedCalls | undefined;
 }
 
 /**
@@ -79,7 +87,14 @@ export class Dispatcher {
       );
       return;
     }
-    const call = this.#make(frame, method);
+    const key = frame.metadata[idempotencyMetadataKey];
+    const refusal = key === undefined ? undefined : this.#refusalOf(key, frame, method);
+    if (refusal !== undefined) {
+      mux.refuseStreams(frame.parts);
+      this.#refuse(frame, refusal);
+      return;
+    }
+    const call = this.#make(frame, method, key);
     let input: unknown;
     try {
       const hasParts = frame.parts.length > 0;
@@ -95,6 +110,7 @@ export class Dispatcher {
     if (call.expiresAtMs < Number.POSITIVE_INFINITY) this.#deadlines.add(call);
     let validated: Validated | Promise<Validated>;
     try {
+      if (key !== undefined) call.keyed = this.#keyed(call, key, input);
       validated = validateInput(method, input);
     } catch (error) {
       this.#fail(call, error); // the schema's own code threw
@@ -127,7 +143,24 @@ export class Dispatcher {
     }
   }
 
-  #make(frame: CallFrame, method: Method): RunningCall {
+  #refusalOf(key: string, { parts }: CallFrame, method: Method): ErrorFields | undefined {
+    return keyRefusal(key, { method, parts, hasStore: this.#options.keyedCalls !== undefined });
+  }
+
+  /** The arguments are taken as they came: what a schema makes of them may differ from one time to the next. */
+  #keyed(call: RunningCall, key: string, input: unknown): KeyedCall {
+    const scope = this.#requireKeyedCalls().scopeOf(call.context.principal);
+    return new KeyedCall({ scope, method: call.context.method, key }, digestOf(input), call.context);
+  }
+
+  /** Handlers hand over effects only where there is a store, and calls with a key are refused where there is none. */
+  #requireKeyedCalls(): KeyedCalls {
+    const { keyedCalls } = this.#options;
+    if (keyedCalls === undefined) throw new Error("bug: there is no idempotency store");
+    return keyedCalls;
+  }
+
+  #make(frame: CallFrame, method: Method, idempotencyKey: string | undefined): RunningCall {
     const { platform, connection, handleTimeoutMs } = this.#options;
     const startedAtMs = platform.nowMs();
     const timeoutMs = Math.min(
@@ -138,8 +171,10 @@ export class Dispatcher {
     const expiresAtMs = startedAtMs + timeoutMs;
     const context = new RunningCallContext({
       method: frame.method,
-      metadata: frame.metadata,
+      metadata: idempotencyKey === undefined ? frame.metadata : withoutKey(frame.metadata),
       principal: connection.principal,
+      idempotencyKey,
+      hasStore: this.#options.keyedCalls !== undefined,
       expiresAtMs,
       platform,
       connection,
@@ -174,7 +209,7 @@ export class Dispatcher {
       return;
     }
     try {
-      const output = runMethod(call.method, input.value, call.context);
+      const output = this.#output(call, input.value);
       if (isThenable(output)) {
         Promise.resolve(output).then(
           (value) => this.#succeed(call, value),
@@ -188,7 +223,33 @@ export class Dispatcher {
     }
   }
 
+  #output(call: RunningCall, input: unknown): unknown {
+    const { method, keyed, context } = call;
+    if (keyed === undefined) return runMethod(method, input, context);
+    const isRepeatable = method.options.idempotent === true;
+    return this.#requireKeyedCalls().run(keyed, isRepeatable, (run) => runMethod(method, input, run));
+  }
+
   #succeed(call: RunningCall, output: unknown): void {
+    const effects = call.context.takeEffects();
+    if (effects.length > 0) this.#commit(call, output, effects);
+    else this.#answer(call, output);
+  }
+
+  /** What a handler without a key has handed over is done before its caller is told that it was. */
+  #commit(call: RunningCall, output: unknown, effects: readonly CommitEffect[]): void {
+    this.#requireKeyedCalls()
+      .commit(effects)
+      .then(
+        () => this.#answer(call, output),
+        (error: unknown) => {
+          discardStreams(output, error);
+          this.#fail(call, error);
+        },
+      );
+  }
+
+  #answer(call: RunningCall, output: unknown): void {
     if (call.isAnswered) {
       discardStreams(output, call.context.isAborted ? call.context.signal.reason : undefined);
       this.#end(call, call.context.isAborted ? "cancelled" : "ok");
@@ -238,9 +299,9 @@ export class Dispatcher {
   /** What the caller is told of an error of the handler or of what it returned; the observer is told the rest. Never rejects. */
   async #describe(call: RunningCall, thrown: unknown): Promise<ErrorFields> {
     const { observer, codec, mux } = this.#options;
-    const executed = call.context.hasBegun ? "yes" : "no";
+    const { executed, keyed } = call;
     const fields = await toErrorFields(thrown, call.method, codec, executed, mux.peerMaxMessageBytes);
-    if (fields.code === "unknown" || fields.code === "internal")
+    if ((fields.code === "unknown" || fields.code === "internal") && keyed?.isRepetition !== true)
       observer?.failed(call.context.method, thrown);
     return fields;
   }
@@ -248,7 +309,7 @@ export class Dispatcher {
   /** Time is over: the caller is told now, its place is free when the handler has ended. */
   #expire(call: RunningCall): void {
     const message = `${call.context.method} did not end within its time`;
-    const fields = errorFields("deadline_exceeded", message, call.context.hasBegun ? "yes" : "no");
+    const fields = errorFields("deadline_exceeded", message, call.executed);
     const error = new RpcError("deadline_exceeded", message, { executed: "yes" });
     if (!call.isAnswered)
       this.#options.mux.answer({ type: "error", number: call.number, ...fields, running: true });
@@ -283,6 +344,11 @@ function validateInput(method: Method, input: unknown): Validated | Promise<Vali
   if (schema !== undefined) return validate(schema, input);
   if (input === undefined) return { ok: true, value: undefined };
   return { ok: false, issues: [{ path: "", message: "this method takes no input" }] };
+}
+
+/** The handler sees the key in its context, not among what the caller sent along. */
+function withoutKey({ [idempotencyMetadataKey]: _, ...others }: Metadata): Metadata {
+  return others;
 }
 
 function notCarried(cause: CodecError): RpcError {

@@ -8,6 +8,8 @@ import type { Session, SessionHandlers } from "../session/session.ts";
 import type { WireTap } from "../session/wire-tap.ts";
 import type { Caller } from "./caller.ts";
 import { Dispatcher, type DispatchObserver } from "./dispatcher.ts";
+import type { KeyedCalls } from "./idempotency/keyed-calls.ts";
+import type { Line } from "./line.ts";
 import type { Method } from "./method.ts";
 import type { PeerConnection } from "./peer-connection.ts";
 
@@ -22,6 +24,12 @@ export interface ExchangeOptions {
   readonly methods: ReadonlyMap<string, Method>;
   readonly observer: DispatchObserver | undefined;
   readonly tap: WireTap | undefined;
+  /** What runs the peer's calls with an idempotency key; without it they are refused. */
+  readonly keyedCalls?: KeyedCalls | undefined;
+  /** The peer runs no further calls of this session. */
+  readonly onPeerGoing?: () => void;
+  /** Nothing is under way on it any more, in either direction. */
+  readonly onIdle?: () => void;
 }
 
 /** What both ends agreed on. */
@@ -40,6 +48,8 @@ export interface ExchangeTerms {
 export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #mux: Multiplexer;
+  /** What carries our calls; there is none before the first may leave. */
+  #line: Line | undefined;
   #dispatcher: Dispatcher | undefined;
 
   constructor(options: ExchangeOptions) {
@@ -55,11 +65,21 @@ export class Exchange {
       handlers: {
         call: (frame) => this.#agreedDispatcher().call(frame),
         cancel: (frame) => this.#agreedDispatcher().cancel(frame),
-        answer: (frame) => caller.answered(frame),
-        progress: (number, receivedBytes, totalBytes) => caller.progress(number, receivedBytes, totalBytes),
+        answer: (frame) => {
+          this.#line?.answered(frame);
+          this.#checkIdle();
+        },
+        progress: (number, receivedBytes, totalBytes) =>
+          this.#line?.progress(number, receivedBytes, totalBytes),
         room: () => caller.room(),
-        earlyRefused: () => caller.sayAgain(),
-        peerIsGoing: () => caller.peerIsGoing(),
+        earlyRefused: () => this.#line && caller.sayAgain(this.#line),
+        peerIsGoing: () => {
+          if (this.#line !== undefined) caller.peerIsGoing(this.#line);
+          options.onPeerGoing?.();
+          this.#checkIdle();
+        },
+        paused: () => this.#line && caller.paused(this.#line),
+        resumed: () => this.#line && caller.resumed(this.#line),
         ended: (error, unsent) => this.#end(error, unsent),
       },
     });
@@ -75,17 +95,33 @@ export class Exchange {
     return this.#mux.heldCalls + (this.#dispatcher?.pending.running ?? 0);
   }
 
+  /** Whether nothing is under way, in either direction. */
+  get isIdle(): boolean {
+    return this.runningCalls === 0 && this.#line?.isIdle !== false;
+  }
+
   /** Lets calls go out before the peer has agreed, in the codec that is offered first. */
   offer(codec: Codec): void {
-    this.#options.caller.attach(this.#mux, codec, false);
+    this.#line = this.#options.caller.attach(this.#mux, codec);
   }
 
   /** Both ends have agreed: calls go both ways. */
   agree(terms: ExchangeTerms): void {
-    const { platform, limits, methods, observer, caller } = this.#options;
-    this.#dispatcher = new Dispatcher({ platform, limits, methods, observer, mux: this.#mux, ...terms });
+    const { platform, limits, methods, observer, caller, keyedCalls } = this.#options;
+    this.#dispatcher = new Dispatcher({
+      ...{ platform, limits, methods, keyedCalls, mux: this.#mux },
+      observer: {
+        ended: (method, outcome, ms) => {
+          observer?.ended(method, outcome, ms);
+          this.#checkIdle();
+        },
+        failed: (method, error) => observer?.failed(method, error),
+      },
+      ...terms,
+    });
     this.#mux.welcomed(terms.peerLimits, terms.earlyAccepted);
-    caller.attach(this.#mux, terms.codec, true);
+    this.#line ??= caller.attach(this.#mux, terms.codec);
+    caller.agreed(this.#line, terms.codec);
   }
 
   /** Tells the peer that no further call of its will be run. */
@@ -95,7 +131,11 @@ export class Exchange {
 
   #end(error: RpcError, unsent: ReadonlySet<number>): void {
     this.#dispatcher?.end(error);
-    this.#options.caller.detach(error, unsent);
+    if (this.#line !== undefined) this.#options.caller.detach(this.#line, error, unsent);
+  }
+
+  #checkIdle(): void {
+    if (this.#options.onIdle !== undefined && this.isIdle) this.#options.onIdle();
   }
 
   /** A session gives frames to its multiplexer only when it is open. */

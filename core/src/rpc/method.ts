@@ -53,6 +53,11 @@ export interface Method<Input = unknown, Output = unknown, Errors extends ErrorS
   readonly "~types"?: { readonly input: Input; readonly output: Output; readonly errors: Errors };
 }
 
+/** Whether this handler can only return a stream. */
+export function isAsyncGeneratorFunction(handler: Method["handler"]): boolean {
+  return Object.prototype.toString.call(handler) === "[object AsyncGeneratorFunction]";
+}
+
 /** What a handler gets beside its input: the call's context, what middleware added, and `error` for the errors it declares. */
 export type HandlerContext<Added extends object, Errors extends ErrorSchemas> = CallContext &
   Added & { readonly error: ErrorFactory<Errors> };

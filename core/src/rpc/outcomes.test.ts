@@ -141,8 +141,11 @@ describe("a call made before the welcome", () => {
     const result = watch(connection.call("echo", 1));
     await platform.settle();
     peers[0]?.send({ type: "welcome", version: 1, body: "{" });
-    await platform.advance(1_000);
+    await platform.advance(11_000); // so long as calls wait for a connection
     expect(framesOf(peers[0])).toMatchObject([{ type: "call", attempt: 1 }]);
+    expect(peers[1]?.received).toMatchObject([
+      { type: "hello", body: expect.stringContaining('"received":0') },
+    ]);
     expect(peers.slice(1).flatMap(framesOf)).toEqual([]);
     expect(result.now).toMatchObject({ executed: "unknown" });
     await connection.close();

@@ -1,3 +1,4 @@
+import type { Metadata } from "../wire/frame.ts";
 import type { CallContext } from "./call-context.ts";
 import type { Client } from "./client.ts";
 
@@ -17,10 +18,12 @@ export interface PeerConnection {
   readonly peer: PeerInfo;
   /** The name of the codec that was agreed. */
   readonly codec: string;
-  /** What `authenticate` returned; undefined without one, and at the dialling end. */
+  /** What `authenticate` returned last; undefined without one, and at the dialling end. */
   readonly principal: unknown;
   /** Calls what the peer serves. */
   client<Api>(): Client<Api>;
+  /** Authenticates the peer again, as `$sys.authenticate` does. @internal */
+  authenticate(metadata: Metadata): Promise<void>;
   /** The same connection, whose calls inherit the deadline and the cancellation of a call. @internal */
   boundTo(context: Pick<CallContext, "signal" | "remainingMs">): PeerConnection;
 }

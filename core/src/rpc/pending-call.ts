@@ -7,6 +7,8 @@ import { ProgressMeter } from "./call-progress.ts";
 import type { CallStreams } from "./call-streams.ts";
 import type { CallOptions } from "./client.ts";
 import type { Expiring } from "./deadlines.ts";
+import { idempotencyMetadataKey } from "./idempotency/key.ts";
+import type { Line } from "./line.ts";
 
 /** What a pending call tells its keeper: that time or patience is over. */
 export interface PendingCallHandlers {
@@ -33,7 +35,8 @@ export class PendingCall implements Expiring {
   readonly deadlineAtMs: number;
   /** Until when it waits for a connection; `Infinity` while there is one. */
   waitUntilMs: number = Number.POSITIVE_INFINITY;
-  /** Its number in the session that carries it; undefined while it waits. */
+  /** What carries it, and its number there; undefined while it waits. */
+  line: Line | undefined;
   number: number | undefined;
   /** It did not fit into what may be sent before the peer's limits are known. */
   isTooLargeEarly = false;
@@ -53,8 +56,8 @@ export class PendingCall implements Expiring {
     this.method = method;
     this.input = input;
     this.options = options;
-    this.metadata = options.metadata === undefined ? noMetadata : { ...options.metadata };
-    this.metadataBytes = options.metadata === undefined ? 0 : metadataByteLength(this.metadata);
+    this.metadata = metadataOf(options);
+    this.metadataBytes = this.metadata === noMetadata ? 0 : metadataByteLength(this.metadata);
     this.deadlineAtMs = deadlineAtMs;
     this.result = new PendingResult(method);
     this.meter =
@@ -65,6 +68,11 @@ export class PendingCall implements Expiring {
       options.signal?.addEventListener("abort", this.#onAbort);
       options.context?.signal.addEventListener("abort", this.#onAbort);
     }
+  }
+
+  /** Whether it may be made again although it may have run. */
+  get mayRunTwice(): boolean {
+    return this.options.idempotent === true || this.options.idempotencyKey !== undefined;
   }
 
   get expiresAtMs(): number {
@@ -94,6 +102,11 @@ export class PendingCall implements Expiring {
 }
 
 const noMetadata: Metadata = {};
+
+function metadataOf({ metadata, idempotencyKey }: CallOptions): Metadata {
+  if (idempotencyKey !== undefined) return { ...metadata, [idempotencyMetadataKey]: idempotencyKey };
+  return metadata === undefined ? noMetadata : { ...metadata };
+}
 
 function withCause({ code, message, executed, data, retryAfterMs }: RpcError, cause: unknown): RpcError {
   return new RpcError(code, message, {

@@ -1,8 +1,9 @@
-import type { RpcError } from "../errors.ts";
+import type { Executed, RpcError } from "../errors.ts";
 import type { CallFrame, Priority } from "../wire/frame.ts";
 import type { RunningCallContext } from "./call-context.ts";
 import type { CallStreams } from "./call-streams.ts";
 import type { Expiring } from "./deadlines.ts";
+import type { KeyedCall } from "./idempotency/keyed-call.ts";
 import type { Method } from "./method.ts";
 
 /** A call of the peer whose handler, or a stream that it returned, has not ended. It belongs to its `Dispatcher`. */
@@ -17,6 +18,8 @@ export class RunningCall implements Expiring {
   isAnswered: boolean;
   /** The streams of its arguments and of its result; made with the first of them. */
   streams: CallStreams | undefined;
+  /** What it has more where it came with an idempotency key. */
+  keyed: KeyedCall | undefined;
   readonly #onExpired: (call: RunningCall) => void;
 
   constructor(
@@ -34,6 +37,12 @@ export class RunningCall implements Expiring {
     this.expiresAtMs = times.expiresAtMs;
     this.isAnswered = frame.oneWay;
     this.#onExpired = onExpired;
+  }
+
+  /** Whether its handler ran, or the one that it waits for. */
+  get executed(): Executed {
+    if (this.keyed !== undefined) return this.keyed.executed;
+    return this.context.hasBegun ? "yes" : "no";
   }
 
   /** Tells the handler to stop; nobody waits for it any more. */

@@ -15,6 +15,8 @@ export interface MethodStats {
 export interface ServerStats {
   readonly uptimeMs: number;
   readonly connections: number;
+  /** Those that have a connection, and those that wait for their peers to come back. */
+  readonly sessions: { readonly attached: number; readonly detached: number };
   readonly calls: {
     readonly running: number;
     readonly ok: number;
@@ -66,7 +68,7 @@ export class StatsRecorder implements DispatchObserver {
     }
   }
 
-  snapshot(now: { readonly connections: number; readonly running: number }): ServerStats {
+  snapshot(now: Pick<ServerStats, "connections" | "sessions"> & { readonly running: number }): ServerStats {
     const calls = { running: now.running, ok: 0, failed: 0, cancelled: 0 };
     const methods: Record<string, MethodStats> = {};
     for (const [id, { ok, failed, cancelled, totalMs, maxMs }] of this.#tallies) {
@@ -79,6 +81,7 @@ export class StatsRecorder implements DispatchObserver {
     return {
       uptimeMs: this.#platform.nowMs() - this.#startedAtMs,
       connections: now.connections,
+      sessions: now.sessions,
       calls,
       methods,
     };

@@ -2,20 +2,19 @@ import type { Codec, CodecName } from "../codec/codec.ts";
 import { resolveCodecs } from "../codec/codecs.ts";
 import type { OpenDuplex } from "../duplex/duplex.ts";
 import { RpcError } from "../errors.ts";
-import type { Accepted } from "../handshake/negotiate.ts";
 import { type Limits, resolveLimits } from "../limits.ts";
 import { type Platform, systemPlatform } from "../platform.ts";
+import type { AcceptedSession } from "../session/accepted-session.ts";
 import { Acceptor } from "../session/acceptor.ts";
-import type { Session } from "../session/session.ts";
+import { SessionDirectory } from "../session/session-directory.ts";
 import type { Metadata } from "../wire/frame.ts";
-import { CallableConnection } from "./callable-connection.ts";
-import { Caller } from "./caller.ts";
-import { type Client, makeClient } from "./client.ts";
-import { Exchange } from "./exchange.ts";
+import type { Client } from "./client.ts";
 import type { Method } from "./method.ts";
 import { checkMs, wireMs } from "./milliseconds.ts";
 import type { PeerInfo } from "./peer-connection.ts";
 import { peerLimitsOf } from "./peer-limits.ts";
+import { isEqualAsJson } from "./same-principal.ts";
+import { ServedSession } from "./served-session.ts";
 import { type ServerStats, StatsRecorder } from "./server-stats.ts";
 import type { Service } from "./service.ts";
 import {
@@ -38,6 +37,10 @@ export interface ServerOptions {
    * are told. Anything else that is thrown is told as `internal` without its message, and the peer tries again later. Bounded by `helloTimeoutMs`.
    */
   readonly authenticate?: (hello: { readonly metadata: Metadata; readonly peer: PeerInfo }) => unknown;
+  /**
+   * Whether the one who resumes a session, or authenticates anew on it, is the one whose session it is. Somebody else gets no session of another's.
+   * @default equal as JSON */
+  readonly isSamePrincipal?: (before: unknown, now: unknown) => boolean;
   /** The longest that any handler may run. None by default. */
   readonly handleTimeoutMs?: number;
   /** Who may call `$sys`. @default everybody */
@@ -52,16 +55,16 @@ export interface ServerOptions {
   readonly platform?: Platform;
 }
 
-/** A peer that connected, or is about to. */
+/** One duplex of a peer that connected, or is about to. Its session may outlive it. */
 export interface AcceptedConnection {
   readonly peer: PeerInfo;
-  /** Whether the handshake is done and the session not over. */
+  /** Whether the handshake is done and it carries a session. */
   readonly isOpen: boolean;
-  /** Calls what the peer serves; calls wait until the handshake is done. */
+  /** Calls what the peer serves; calls wait until the handshake is done, and go on when the session is resumed elsewhere. */
   client<Api>(): Client<Api>;
-  /** Resolves when it is over, whichever way. */
+  /** Resolves when the duplex is over, or another carries the session. */
   readonly closed: Promise<void>;
-  /** Ends it: calls in both directions are told `unavailable`. */
+  /** Ends the session: calls in both directions are told `unavailable`. */
   close(message?: string): void;
 }
 
@@ -108,7 +111,11 @@ class DuplexServer implements RpcServer {
   readonly codecs: readonly Codec[];
   readonly methods: ReadonlyMap<string, Method>;
   readonly recorder: StatsRecorder;
+  readonly directory: SessionDirectory;
+  /** Duplexes, those in the handshake included. */
   readonly #connections = new Set<DuplexConnection>();
+  /** Sessions, those without a duplex included. */
+  readonly #sessions = new Map<AcceptedSession, ServedSession>();
   /** By codec: describing every method costs much, and nothing of it changes. */
   readonly #infos = new Map<string | undefined, ServerInfo>();
   #isDraining = false;
@@ -122,6 +129,7 @@ class DuplexServer implements RpcServer {
     this.codecs = resolveCodecs(options.codecs);
     this.handleTimeoutMs = wireMs(checkMs("handleTimeoutMs", options.handleTimeoutMs));
     this.recorder = new StatsRecorder(this.platform, options.onError);
+    this.directory = new SessionDirectory(this.limits.maxDetachedSessions);
     const sys = sysService({
       guards: options.sys ?? {},
       info: (codec) => this.info(codec),
@@ -136,13 +144,13 @@ class DuplexServer implements RpcServer {
     return this.#connections.size;
   }
 
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   accept(open: OpenDuplex, peer: PeerInfo = { transport: "other" }): AcceptedConnection {
-    const connection = new DuplexConnection(this, open, peer, () => {
-      this.#connections.delete(connection);
-      this.#checkIdle();
-    });
+    const connection = new DuplexConnection(this, open, peer, () => this.#connections.delete(connection));
     this.#connections.add(connection);
-    if (this.#isDraining) connection.close("the server is shutting down");
     return connection;
   }
 
@@ -167,7 +175,12 @@ class DuplexServer implements RpcServer {
   }
 
   stats(): ServerStats {
-    return this.recorder.snapshot({ connections: this.#connections.size, running: this.#runningCalls() });
+    const detached = this.directory.detachedCount;
+    return this.recorder.snapshot({
+      connections: this.#connections.size,
+      sessions: { attached: this.#sessions.size - detached, detached },
+      running: this.#runningCalls(),
+    });
   }
 
   health(): Health {
@@ -179,21 +192,36 @@ class DuplexServer implements RpcServer {
     return this.#closing;
   }
 
-  async #drain(graceMs: number): Promise<void> {
-    this.#isDraining = true;
-    for (const connection of this.#connections) connection.goAway("the server is shutting down");
-    await this.#idle(graceMs);
-    for (const connection of [...this.#connections]) connection.close("the server is shutting down");
+  /** A duplex carries this session from now on. Gives what is served on it, which was there before where it is resumed. */
+  carried(session: AcceptedSession, candidate: ServedSession, isResumed: boolean): ServedSession {
+    if (!isResumed) this.#sessions.set(session, candidate);
+    return this.#sessions.get(session) ?? candidate;
   }
 
-  /** A handler has ended. */
+  /** A session is over. */
+  sessionEnded(session: AcceptedSession): void {
+    this.#sessions.delete(session);
+    this.callEnded();
+  }
+
+  /** A handler has ended, or will not be waited for any more. */
   callEnded(): void {
-    this.#checkIdle();
+    if (this.#onIdle !== undefined && this.#runningCalls() === 0) this.#onIdle();
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    const message = "the server is shutting down";
+    this.#isDraining = true;
+    for (const connection of [...this.#connections]) if (!connection.isOpen) connection.close(message);
+    for (const served of this.#sessions.values()) served.goAway(message);
+    await this.#idle(graceMs);
+    for (const connection of [...this.#connections]) connection.close(message);
+    for (const { session } of [...this.#sessions.keys()]) session.lost(new RpcError("unavailable", message));
   }
 
   #runningCalls(): number {
     let running = 0;
-    for (const connection of this.#connections) running += connection.runningCalls;
+    for (const served of this.#sessions.values()) running += served.runningCalls;
     return running;
   }
 
@@ -207,50 +235,45 @@ class DuplexServer implements RpcServer {
       };
     });
   }
-
-  #checkIdle(): void {
-    if (this.#onIdle !== undefined && this.#runningCalls() === 0) this.#onIdle();
-  }
 }
 
-/** One peer of a server. */
+/** One duplex of a peer of a server. */
 class DuplexConnection implements AcceptedConnection {
   readonly peer: PeerInfo;
   readonly closed: Promise<void>;
-  readonly #server: DuplexServer;
-  readonly #caller: Caller;
   readonly #acceptor: Acceptor;
-  #exchange: Exchange | undefined;
-  #isOver = false;
+  /** What is served here: a session of its own, until the peer resumes another. */
+  #served: ServedSession;
+  #isOpen = false;
 
   constructor(server: DuplexServer, open: OpenDuplex, peer: PeerInfo, onEnd: () => void) {
     const { platform, limits, options } = server;
     this.peer = peer;
-    this.#server = server;
-    this.#caller = new Caller({
-      platform,
-      limits,
-      timeoutMs: undefined,
-      waitTimeoutMs: limits.helloTimeoutMs,
-    });
+    const candidate = new ServedSession(server, peer);
+    this.#served = candidate;
     let settleClosed = () => {};
     this.closed = new Promise((resolve) => {
       settleClosed = resolve;
     });
-    const sessionId = toHex(platform.randomBytes(16));
     this.#acceptor = new Acceptor({
-      open,
-      platform,
-      limits,
+      ...{ open, platform, limits, directory: server.directory },
       peerLimits: peerLimitsOf(limits),
       codecs: server.codecs.map(({ name }) => name),
-      sessionId,
       handleTimeoutMs: server.handleTimeoutMs,
       authenticate: ({ hello: { metadata } }) => options.authenticate?.({ metadata, peer }),
-      attach: (session, accepted, principal) => this.#attach(session, accepted, sessionId, principal),
+      isSamePrincipal: options.isSamePrincipal ?? isEqualAsJson,
+      refusal: () =>
+        server.isDraining ? new RpcError("unavailable", "the server is shutting down") : undefined,
+      attach: (session, accepted, facts) => candidate.attach(session, accepted, facts),
+      onCarries: (session, isResumed) => {
+        this.#isOpen = true;
+        this.#served = server.carried(session, candidate, isResumed);
+        this.#served.carriedBy(session, peer);
+        if (isResumed) candidate.dismiss();
+      },
       onEnd: (error) => {
-        this.#isOver = true;
-        this.#caller.close(error);
+        if (!this.#isOpen) candidate.end(error);
+        this.#isOpen = false;
         onEnd();
         settleClosed();
       },
@@ -258,64 +281,14 @@ class DuplexConnection implements AcceptedConnection {
   }
 
   get isOpen(): boolean {
-    return this.#exchange !== undefined && !this.#isOver;
-  }
-
-  get runningCalls(): number {
-    return this.isOpen ? (this.#exchange?.runningCalls ?? 0) : 0;
+    return this.#isOpen;
   }
 
   client<Api>(): Client<Api> {
-    return makeClient<Api>((method, input, options) => this.#caller.call(method, input, options));
-  }
-
-  goAway(message: string): void {
-    if (this.#exchange === undefined) this.#acceptor.close(new RpcError("unavailable", message));
-    else this.#exchange.goAway(message);
+    return this.#served.client<Api>();
   }
 
   close(message = "the server closed the connection"): void {
     this.#acceptor.close(new RpcError("unavailable", message));
   }
-
-  #attach(session: Session, { hello, codec: codecName }: Accepted, sessionId: string, principal: unknown) {
-    const { platform, limits, methods, recorder, codecs } = this.#server;
-    const codec = codecs.find(({ name }) => name === codecName);
-    if (codec === undefined) throw new Error("bug: a codec was agreed that this server has not");
-    const exchange = new Exchange({
-      session,
-      role: "acceptor",
-      platform,
-      limits,
-      caller: this.#caller,
-      methods,
-      observer: {
-        ended: (method, outcome, ms) => {
-          recorder.ended(method, outcome, ms);
-          this.#server.callEnded();
-        },
-        failed: (method, error) => recorder.failed(method, error),
-      },
-      tap: undefined,
-    });
-    this.#exchange = exchange;
-    exchange.agree({
-      codec,
-      peerLimits: hello.limits,
-      earlyAccepted: true,
-      handleTimeoutMs: Math.min(
-        hello.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
-        this.#server.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
-      ),
-      connection: new CallableConnection(
-        { id: sessionId, peer: this.peer, principal, codec: codecName },
-        this.#caller,
-      ),
-    });
-    return exchange.sessionHandlers;
-  }
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -53,6 +53,12 @@ function isBlob(value: object): value is Blob {
   return "stream" in value && typeof value.stream === "function" && "arrayBuffer" in value && "size" in value;
 }
 
+/** Whether a value is a stream, or has one among its own properties. */
+export function holdsStreams(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return isStreamSource(value) || Object.values(value).some(isStreamSource);
+}
+
 /** Ends the streams in a value that will not be sent: it, and its own properties. */
 export function discardStreams(value: unknown, reason: unknown): void {
   if (typeof value !== "object" || value === null) return;

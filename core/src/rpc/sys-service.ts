@@ -2,11 +2,19 @@ import { jsonCodec } from "../codec/json.ts";
 import { RpcError } from "../errors.ts";
 import type { PeerLimits } from "../handshake/messages.ts";
 import { protocolVersions } from "../handshake/messages.ts";
+import { isMetadataKey } from "../wire/decode-frame.ts";
+import type { Metadata } from "../wire/frame.ts";
 import type { CallContext } from "./call-context.ts";
-import { type Method, type MethodExample, method, type NoErrors } from "./method.ts";
+import {
+  isAsyncGeneratorFunction,
+  type Method,
+  type MethodExample,
+  method,
+  type NoErrors,
+} from "./method.ts";
 import type { ServerStats } from "./server-stats.ts";
 import { type Service, unreservedService } from "./service.ts";
-import { type JsonSchema, toJsonSchema } from "./standard-schema.ts";
+import { type JsonSchema, type Schema, toJsonSchema } from "./standard-schema.ts";
 import { describesStreams } from "./stream-schema.ts";
 
 /**
@@ -77,6 +85,7 @@ type SysTree = {
     readonly info: Method<undefined, ServerInfo, NoErrors>;
     readonly stats: Method<undefined, ServerStats, NoErrors>;
     readonly health: Method<undefined, Health, NoErrors>;
+    readonly authenticate: Method<{ readonly metadata: Metadata }, undefined, NoErrors>;
   };
 };
 
@@ -104,9 +113,43 @@ export function sysService(source: SysSource): Service<SysTree> {
       health: guarded(guards.health)({ summary: "Whether it takes calls", idempotent: true }, () =>
         source.health(),
       ),
+      authenticate: method(
+        { summary: "Says anew who the caller is", input: authenticateInput, idempotent: true },
+        async ({ metadata }, { connection }) => {
+          await connection.authenticate(metadata);
+          return undefined;
+        },
+      ),
     },
   });
 }
+
+const authenticateInput = {
+  "~standard": {
+    version: 1,
+    vendor: "heddle",
+    validate(value: unknown) {
+      const { metadata } =
+        typeof value === "object" && value !== null ? (value as { metadata?: unknown }) : {};
+      if (typeof metadata !== "object" || metadata === null)
+        return { issues: [{ message: "metadata is missing" }] };
+      const entries = Object.entries(metadata);
+      const fits = entries.every(([key, text]) => isMetadataKey(key) && typeof text === "string");
+      if (!fits)
+        return {
+          issues: [{ message: "metadata takes texts, with keys of a-z 0-9 _ . - and a letter first" }],
+        };
+      return { value: { metadata: Object.fromEntries(entries) as Metadata } }; // each was looked at
+    },
+    jsonSchema: { input: () => authenticateJsonSchema, output: () => authenticateJsonSchema },
+  },
+} as Schema<{ readonly metadata: Metadata }>; // with its JSON Schema beside it
+
+const authenticateJsonSchema = {
+  type: "object",
+  properties: { metadata: { type: "object", additionalProperties: { type: "string" } } },
+  required: ["metadata"],
+};
 
 /**
  * The description of each method, sorted by id.
@@ -143,10 +186,6 @@ function describeMethod(id: string, { options, handler }: Method, codec: string 
 function kindOf(takesStreams: boolean, givesStreams: boolean): MethodKind {
   if (takesStreams) return givesStreams ? "bidi_streaming" : "client_streaming";
   return givesStreams ? "server_streaming" : "unary";
-}
-
-function isAsyncGeneratorFunction(handler: Method["handler"]): boolean {
-  return Object.prototype.toString.call(handler) === "[object AsyncGeneratorFunction]";
 }
 
 function isPlainJsonExample(example: MethodExample): boolean {

@@ -1,13 +1,22 @@
 import { CloseCode, type Duplex, type OpenDuplex } from "../duplex/duplex.ts";
 import { isErrorCode, isRpcError, RpcError } from "../errors.ts";
-import { encodeReject, encodeWelcome, type PeerLimits, type Reject } from "../handshake/messages.ts";
+import {
+  encodeReject,
+  encodeWelcome,
+  type PeerLimits,
+  type Reject,
+  type Welcome,
+} from "../handshake/messages.ts";
 import { type Accepted, type Negotiated, negotiate, rejection } from "../handshake/negotiate.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
 import { isThenable } from "../thenable.ts";
 import { decodePacket, type Packet } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
-import { earlyLimits, Session, type SessionHandlers } from "./session.ts";
+import { AcceptedSession, type Carrier } from "./accepted-session.ts";
+import { earlyLimits, type Session, type SessionHandlers } from "./session.ts";
+import type { SessionDirectory } from "./session-directory.ts";
+import { newToken } from "./token.ts";
 
 /** What an acceptor needs of the one that makes it. */
 export interface AcceptorOptions {
@@ -17,25 +26,36 @@ export interface AcceptorOptions {
   readonly peerLimits: PeerLimits;
   /** Names of the codecs it has. */
   readonly codecs: readonly string[];
-  readonly sessionId: string;
+  readonly directory: SessionDirectory;
   readonly handleTimeoutMs: number | undefined;
   /** Says who the peer is. What it throws as an `RpcError` is told to the peer; anything else is not. */
   readonly authenticate: (accepted: Accepted) => unknown;
-  /** The peer is accepted: puts the multiplexer on the session. */
-  readonly attach: (session: Session, accepted: Accepted, principal: unknown) => SessionHandlers;
-  /** The conversation is over, or never began. Once. */
+  /** Why no new session may begin now, if there is a reason; sessions that exist may be resumed all the same. */
+  readonly refusal: () => RpcError<"unavailable"> | undefined;
+  readonly isSamePrincipal: (before: unknown, now: unknown) => boolean;
+  /** The peer is accepted and begins a session: puts the multiplexer on it. */
+  readonly attach: (session: Session, accepted: Accepted, facts: AcceptedFacts) => SessionHandlers;
+  /** The duplex carries a session from now on. */
+  readonly onCarries: (session: AcceptedSession, isResumed: boolean) => void;
+  /** The duplex is over, or carries no session any more. Once. */
   readonly onEnd: (error: RpcError) => void;
+}
+
+/** What is known of the peer of a new session beside what it said. */
+export interface AcceptedFacts {
+  readonly sessionId: string;
+  readonly principal: unknown;
 }
 
 type AcceptorState =
   | { readonly name: "awaitingHello" }
   /** What came behind the HELLO waits; it is not lost, whichever codec is chosen. */
   | { readonly name: "authenticating"; readonly waiting: Uint8Array[]; readonly waitingBytes: number }
-  | { readonly name: "open"; readonly session: Session; readonly earlyAccepted: boolean }
+  | { readonly name: "open"; readonly carried: AcceptedSession }
   | { readonly name: "ended" };
 
-/** The accepting end of one duplex: waits for the HELLO, agrees or refuses, and hands packets to the session. */
-export class Acceptor {
+/** The accepting end of one duplex: waits for the HELLO, agrees or refuses, and hands packets to the session that it carries. */
+export class Acceptor implements Carrier {
   readonly #options: AcceptorOptions;
   readonly #duplex: Duplex;
   #state: AcceptorState = { name: "awaitingHello" };
@@ -50,17 +70,26 @@ export class Acceptor {
     this.#duplex = options.open({
       opened: () => this.#opened(),
       received: (bytes) => this.#receive(bytes),
-      drained: () => this.#state.name === "open" && this.#state.session.drained(),
+      drained: () => this.#state.name === "open" && this.#state.carried.session.drained(),
       closed: ({ code, reason }) =>
-        this.#end(new RpcError("unavailable", `the peer is gone: ${reason || `close code ${code}`}`)),
+        this.#gone(new RpcError("unavailable", `the peer is gone: ${reason || `close code ${code}`}`)),
     });
     this.#startTimer("no hello came");
   }
 
   /** Refuses a peer that is not yet accepted, or ends its session. */
   close(error: RpcError<"unavailable">): void {
-    if (this.#state.name === "open") this.#state.session.close(CloseCode.goingAway, error);
+    if (this.#state.name === "open") this.#state.carried.session.close(CloseCode.goingAway, error);
     else this.#reject(rejection(error.code, error.message, "later", this.#options.codecs));
+  }
+
+  fence(): void {
+    this.#duplex.close(CloseCode.normal, "the session goes on elsewhere");
+    this.#end(new RpcError("unavailable", "another duplex carries the session"));
+  }
+
+  sessionEnded(error: RpcError): void {
+    this.#end(error);
   }
 
   #opened(): void {
@@ -119,43 +148,99 @@ export class Acceptor {
   #accept(accepted: Accepted, principal: unknown): void {
     const state = this.#state;
     if (state.name !== "authenticating") return;
-    const { platform, limits, peerLimits, sessionId, handleTimeoutMs, attach } = this.#options;
+    const { session: request } = accepted.hello;
+    const isResuming = request !== undefined && "token" in request;
+    const carried = isResuming
+      ? this.#resume(request, accepted, principal)
+      : this.#begin(accepted, principal, request?.key);
+    if (carried === undefined) return;
     this.#cancelTimer?.();
-    const { version, codec, earlyAccepted, hello } = accepted;
-    const welcome = {
-      version,
-      codec,
-      features: 0,
-      limits: peerLimits,
-      sessionId,
-      heartbeatMs: limits.heartbeatMs,
-    };
-    this.#duplex.send(
-      encodeWelcome(handleTimeoutMs === undefined ? welcome : { ...welcome, handleTimeoutMs }),
-    );
-    const session = new Session({
-      duplex: this.#duplex,
-      platform,
-      limits,
-      tap: undefined,
-      attach: (made) => {
-        const handlers = attach(made, accepted, principal);
-        return {
-          ...handlers,
-          ended: (error) => {
-            handlers.ended(error);
-            this.#end(error);
-          },
-        };
-      },
+    this.#state = { name: "open", carried };
+    this.#options.onCarries(carried, isResuming);
+    for (const bytes of state.waiting) this.#receive(bytes);
+  }
+
+  #begin(accepted: Accepted, principal: unknown, key: string | undefined): AcceptedSession | undefined {
+    const { platform, limits, directory, codecs, refusal, attach } = this.#options;
+    const refused = refusal();
+    if (refused !== undefined) {
+      this.#reject(rejection(refused.code, refused.message, "later", codecs));
+      return undefined;
+    }
+    if (key !== undefined && directory.find(key) !== undefined) {
+      this.#reject(rejection("already_exists", "a session with this key exists", "never", codecs));
+      return undefined;
+    }
+    const { codec, earlyAccepted, hello } = accepted;
+    const sessionId = newToken(platform);
+    const carried = new AcceptedSession({
+      ...{ platform, limits, directory, id: sessionId, codec, earlyAccepted, principal },
+      key: limits.detachedMs === 0 ? undefined : key,
+      attach: (made) => attach(made, accepted, { sessionId, principal }),
     });
-    session.open({
+    const token = carried.isKept && key !== undefined ? carried.rotate(key) : undefined;
+    this.#welcome(
+      accepted,
+      carried,
+      token === undefined ? {} : { resume: { token, detachedMs: limits.detachedMs } },
+    );
+    carried.begin(this, this.#duplex);
+    carried.session.open({
       peerMaxPacketBytes: hello.limits.maxPacketBytes,
       heartbeatMs: limits.heartbeatMs,
       earlyAccepted: true,
+      isResumable: token !== undefined,
     });
-    this.#state = { name: "open", session, earlyAccepted };
-    for (const bytes of state.waiting) this.#receive(bytes);
+    return carried;
+  }
+
+  /** Whoever resumes must show the token, be the same as before, and have received what can be. Else nothing happens to the session. */
+  #resume(
+    { token: shown, received }: { readonly token: string; readonly received: number },
+    accepted: Accepted,
+    principal: unknown,
+  ): AcceptedSession | undefined {
+    const { directory, codecs, limits, isSamePrincipal } = this.#options;
+    const carried = directory.find(shown);
+    if (carried === undefined) {
+      const message = "it has ended, or belongs to another server, or the server was restarted";
+      this.#reject(rejection("not_found", message, "new-session", codecs));
+      return undefined;
+    }
+    if (!isSamePrincipal(carried.principal, principal)) {
+      this.#reject(rejection("permission_denied", "it belongs to somebody else", "new-session", codecs));
+      return undefined;
+    }
+    if (!accepted.hello.codecs.includes(carried.codec)) {
+      this.#reject(
+        rejection("failed_precondition", "its codec is not offered any more", "new-session", codecs),
+      );
+      return undefined;
+    }
+    if (!carried.session.canResumeAt(received)) {
+      const message = "a resumption that has packets which were not sent, or lacks acknowledged ones";
+      this.#refuse(new ProtocolError("5.6", message));
+      return undefined;
+    }
+    carried.release(new RpcError("unavailable", "the peer is about to resume"));
+    carried.principal = principal;
+    const token = carried.rotate(shown);
+    const { position } = carried.session;
+    this.#welcome(accepted, carried, {
+      resume: { token, detachedMs: limits.detachedMs, received: position.received },
+    });
+    carried.moveTo(this, this.#duplex, received);
+    return carried;
+  }
+
+  #welcome({ version }: Accepted, { id, codec }: AcceptedSession, resume: Pick<Welcome, "resume">): void {
+    const { limits, peerLimits, handleTimeoutMs } = this.#options;
+    const welcome: Welcome = {
+      ...{ version, codec, features: 0, limits: peerLimits, sessionId: id, heartbeatMs: limits.heartbeatMs },
+      ...(handleTimeoutMs === undefined ? {} : { handleTimeoutMs }),
+      ...resume,
+    };
+    this.#duplex.send(encodeWelcome(welcome));
   }
 
   #keep(state: Extract<AcceptorState, { name: "authenticating" }>, bytes: Uint8Array): void {
@@ -168,15 +253,18 @@ export class Acceptor {
     this.#state = { ...state, waitingBytes };
   }
 
-  #forward(state: Extract<AcceptorState, { name: "open" }>, bytes: Uint8Array): void {
+  #forward({ carried }: Extract<AcceptorState, { name: "open" }>, bytes: Uint8Array): void {
+    const { session } = carried;
     const packet = decodePacket(bytes);
     if (packet instanceof ProtocolError) {
-      state.session.fail(packet);
+      session.fail(packet);
       return;
     }
-    if (packet.type === "early") this.#earlyBytes += bytes.byteLength;
-    if (this.#earlyBytes > earlyLimits.totalBytes) state.session.fail(tooMuchEarly);
-    else if (packet.type !== "early" || state.earlyAccepted) state.session.receive(packet, bytes.byteLength);
+    // Early packets may have left before the WELCOME was there; all others show that it was.
+    if (packet.type !== "early") carried.confirmed();
+    else this.#earlyBytes += bytes.byteLength;
+    if (this.#earlyBytes > earlyLimits.totalBytes) session.fail(tooMuchEarly);
+    else if (packet.type !== "early" || carried.earlyAccepted) session.receive(packet, bytes.byteLength);
     // Early packets in a codec that was not chosen are dropped: the dialler says them again (PROTOCOL.md, 5.5).
   }
 
@@ -205,12 +293,16 @@ export class Acceptor {
     this.#end(new RpcError(reject.code, reject.message, { executed: "no" }));
   }
 
+  /** The duplex is gone; the session that it carried may go on. */
+  #gone(error: RpcError): void {
+    if (this.#state.name === "open") this.#state.carried.left(this, error);
+    else this.#end(error);
+  }
+
   #end(error: RpcError): void {
-    const state = this.#state;
-    if (state.name === "ended") return;
+    if (this.#state.name === "ended") return;
     this.#state = { name: "ended" };
     this.#cancelTimer?.();
-    if (state.name === "open") state.session.lost(error);
     this.#options.onEnd(error);
   }
 }

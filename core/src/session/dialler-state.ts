@@ -10,11 +10,12 @@ import { type Backoff, backoffDelayMs } from "./backoff.ts";
 export type DiallerState =
   | { readonly name: "connecting"; readonly failures: number }
   | { readonly name: "handshaking"; readonly failures: number }
-  /** `failures` are forgotten when it stays open for a while: a server that welcomes and drops must not be dialled in a storm. */
+  /** `failures` are forgotten when it stays open for a while, or was of use: a server that welcomes and drops must not be dialled in a storm. */
   | { readonly name: "open"; readonly welcome: Welcome; readonly failures: number; readonly sinceMs: number }
   | {
       readonly name: "waiting";
       readonly failures: number;
+      /** `Infinity` where it waits to be woken. */
       readonly delayMs: number;
       readonly error: RpcError;
     }
@@ -24,11 +25,28 @@ export type DiallerState =
 export type DiallerEvent =
   | { readonly type: "opened" }
   | { readonly type: "welcomed"; readonly welcome: Welcome; readonly nowMs: number }
-  | { readonly type: "rejected"; readonly reject: Reject; readonly random: number }
+  | {
+      readonly type: "rejected";
+      readonly reject: Reject;
+      /** Whether the attempt was to resume a session. */
+      readonly wasResuming: boolean;
+      readonly random: number;
+    }
   /** The duplex is gone, or the session on it has ended. */
-  | { readonly type: "lost"; readonly error: RpcError; readonly random: number; readonly nowMs: number }
+  | {
+      readonly type: "lost";
+      readonly error: RpcError;
+      /** Whether anything has crossed it for certain. */
+      readonly wasOfUse: boolean;
+      readonly random: number;
+      readonly nowMs: number;
+    }
   /** The timer that the state had started. */
   | { readonly type: "timer"; readonly random: number }
+  /** Something says that an attempt would succeed now. */
+  | { readonly type: "wake" }
+  /** The duplex goes, and none is dialled before `wake`. */
+  | { readonly type: "suspend"; readonly error: RpcError }
   | { readonly type: "close"; readonly error: RpcError };
 
 /** What the shell has to do, in this order. The state's one timer is always stopped first. */
@@ -36,6 +54,8 @@ export type DiallerEffect =
   | { readonly type: "dial" }
   | { readonly type: "sendHello" }
   | { readonly type: "dropDuplex"; readonly error: RpcError }
+  /** The server has forgotten the session that is kept. */
+  | { readonly type: "loseSession"; readonly error: RpcError }
   | { readonly type: "startTimer"; readonly delayMs: number };
 
 /** What a dialler goes by. */
@@ -82,10 +102,22 @@ export function transition(state: DiallerState, event: DiallerEvent, policy: Dia
       };
     case "rejected":
       if (state.name !== "handshaking") return impossible(state, event);
-      return rejected(state.failures + 1, event.reject, event.random, policy);
+      return rejected(state.failures, event, policy);
     case "lost":
       if (state.name === "waiting") return impossible(state, event);
-      return wait(failuresBehind(state, event.nowMs, policy), event.error, event.random, policy);
+      return wait(failuresBehind(state, event, policy), event.error, event.random, policy);
+    case "wake":
+      return state.name === "waiting" ? connect(state.failures, policy) : { state, effects: [] };
+    case "suspend":
+      return {
+        state: {
+          name: "waiting",
+          failures: "failures" in state ? state.failures : 0,
+          delayMs: Number.POSITIVE_INFINITY,
+          error: event.error,
+        },
+        effects: [{ type: "dropDuplex", error: event.error }],
+      };
     case "timer":
       if (state.name === "waiting") return connect(state.failures, policy);
       if (state.name === "open") return impossible(state, event);
@@ -95,10 +127,10 @@ export function transition(state: DiallerState, event: DiallerEvent, policy: Dia
 
 function failuresBehind(
   state: Exclude<DiallerState, { name: "waiting" | "closed" }>,
-  nowMs: number,
+  { nowMs, wasOfUse }: Extract<DiallerEvent, { type: "lost" }>,
   policy: DiallerPolicy,
 ): number {
-  const wasStable = state.name === "open" && nowMs - state.sinceMs >= policy.backoff.maxMs;
+  const wasStable = state.name === "open" && (wasOfUse || nowMs - state.sinceMs >= policy.backoff.maxMs);
   return wasStable ? 1 : state.failures + 1;
 }
 
@@ -126,11 +158,20 @@ function wait(
   };
 }
 
-function rejected(failures: number, reject: Reject, random: number, policy: DiallerPolicy): DiallerStep {
+function rejected(
+  failures: number,
+  { reject, wasResuming, random }: Extract<DiallerEvent, { type: "rejected" }>,
+  policy: DiallerPolicy,
+): DiallerStep {
   const error = new RpcError(reject.code, reject.message, { executed: "no", data: reject.supported });
   if (reject.retry === "never")
     return { state: { name: "closed", error }, effects: [{ type: "dropDuplex", error }] };
-  return wait(failures, error, random, policy, reject.retryAfterMs);
+  if (reject.retry === "new-session" && wasResuming) {
+    // The server is there: it is asked for a new session at once.
+    const { state, effects } = connect(failures, policy);
+    return { state, effects: [{ type: "dropDuplex", error }, { type: "loseSession", error }, ...effects] };
+  }
+  return wait(failures + 1, error, random, policy, reject.retryAfterMs);
 }
 
 function timedOut(state: DiallerState, policy: DiallerPolicy): RpcError {

@@ -6,6 +6,7 @@ import {
   parseReject,
   parseWelcome,
   protocolVersions,
+  type Reject,
   type Welcome,
 } from "../handshake/messages.ts";
 import type { Limits } from "../limits.ts";
@@ -22,6 +23,7 @@ import {
   transition,
 } from "./dialler-state.ts";
 import { Session, type SessionHandlers } from "./session.ts";
+import { newToken } from "./token.ts";
 import type { WireTap } from "./wire-tap.ts";
 
 /** What a dialler needs of the one that makes it. */
@@ -35,9 +37,30 @@ export interface DiallerOptions {
   readonly tap: WireTap | undefined;
   /** A duplex is open and its HELLO is sent: puts the multiplexer on the new session. */
   readonly attach: (session: Session) => SessionHandlers;
-  /** The session was accepted on these terms; called before `onState` says "open". */
+  /** The session was accepted on these terms, for the first time; called before `onState` says "open". */
   readonly onWelcome: (session: Session, welcome: Welcome, earlyAccepted: boolean) => void;
   readonly onState: (state: DiallerState) => void;
+  readonly onSession: (change: DiallerSessionChange) => void;
+}
+
+/** What becomes of sessions over the duplexes that carry them. */
+export type DiallerSessionChange =
+  | { readonly type: "opened" }
+  | { readonly type: "resumed"; readonly detachedMs: number; readonly replayedPackets: number }
+  /** It cannot go on. Told where it had been opened. */
+  | { readonly type: "lost"; readonly error: RpcError };
+
+/** The session that lasts, and how it can be resumed. */
+interface Kept {
+  readonly session: Session;
+  /** Until the WELCOME the key that we chose, then what the server last gave. */
+  token: string;
+  /** How long it is kept without a duplex. */
+  keepMs: number;
+  isWelcomed: boolean;
+  detachedAtMs: number;
+  /** What it had reached when its duplex began. */
+  progressBefore: number;
 }
 
 /** One attempt to talk: its duplex and what has come of it. What an older attempt still says is not heard. */
@@ -45,17 +68,22 @@ interface Attempt {
   duplex: Duplex | undefined;
   hello: Hello | undefined;
   helloSentMs: number;
-  session: Session | undefined;
+  /** The session that it asks for. */
+  kept: Kept | undefined;
 }
 
+/** After a hint that the link may be dead, a sign of life must come within this time. */
+const probeTimeoutMs = 3_000;
+
 /**
- * Keeps a session open: dials, says HELLO, waits for the answer, and dials again when the duplex is lost. The shell
+ * Keeps a session open: dials, says HELLO, waits for the answer, and when the duplex is lost dials again and resumes. The shell
  * around `transition`: it alone writes the state, runs the effects and owns the one timer.
  */
 export class Dialler {
   readonly #options: DiallerOptions;
   #state: DiallerState;
   #attempt: Attempt | undefined;
+  #kept: Kept | undefined;
   #cancelTimer: Cancel | undefined;
   readonly #events: DiallerEvent[] = [];
   #isStepping = false;
@@ -74,6 +102,17 @@ export class Dialler {
   /** Ends the session, the duplex and every attempt, for good. `error` is what calls that are under way are told. */
   close(error: RpcError): void {
     this.#step({ type: "close", error });
+  }
+
+  /** Something says that the network is there: dials now instead of waiting; where it is open, the peer must show that it is alive. */
+  wake(): void {
+    if (this.#state.name === "open") this.#attempt?.kept?.session.probe(probeTimeoutMs);
+    else this.#step({ type: "wake" });
+  }
+
+  /** Drops the duplex and dials none before `wake`; the session is kept as long as any that is detached. */
+  suspend(error: RpcError): void {
+    this.#step({ type: "suspend", error });
   }
 
   /** Takes an event. One that an effect causes waits until all effects of the event before it have run. */
@@ -110,6 +149,9 @@ export class Dialler {
       case "dropDuplex":
         this.#drop(effect.error);
         return;
+      case "loseSession":
+        this.#loseSession(effect.error);
+        return;
       case "startTimer":
         this.#cancelTimer = this.#options.platform.after(effect.delayMs, () =>
           this.#step({ type: "timer", random: this.#options.platform.random() }),
@@ -119,26 +161,24 @@ export class Dialler {
   }
 
   #dial(): void {
-    const attempt: Attempt = { duplex: undefined, hello: undefined, helloSentMs: 0, session: undefined };
+    const attempt: Attempt = { duplex: undefined, hello: undefined, helloSentMs: 0, kept: undefined };
     this.#attempt = attempt;
     const isCurrent = () => this.#attempt === attempt;
     attempt.duplex = this.#options.open({
       opened: () => isCurrent() && this.#step({ type: "opened" }),
       received: (bytes) => isCurrent() && this.#receive(attempt, bytes),
-      drained: () => isCurrent() && attempt.session?.drained(),
+      drained: () => isCurrent() && attempt.kept?.session.drained(),
       closed: (closed) => isCurrent() && this.#lose(lossOf(closed, this.#state.name)),
     });
   }
 
   async #sendHello(attempt: Attempt | undefined): Promise<void> {
     if (attempt?.duplex === undefined) throw new Error("bug: hello without a duplex");
-    const { hello: makeHello, limits, platform, tap, attach } = this.#options;
-    let hello: Hello;
-    let bytes: Uint8Array;
+    const { hello: makeHello, limits, platform, tap } = this.#options;
+    let made: Hello;
     try {
-      const made = makeHello();
-      hello = isThenable(made) ? await made : made;
-      bytes = encodeHello(hello);
+      const given = makeHello();
+      made = isThenable(given) ? await given : given;
     } catch (cause) {
       if (this.#attempt !== attempt) return;
       const why = isRpcError(cause) ? cause.message : "it failed, or gave something that is not texts by key";
@@ -147,12 +187,16 @@ export class Dialler {
       return;
     }
     if (this.#attempt !== attempt) return;
+    const { duplex } = attempt;
+    const resumed = this.#kept;
+    const token = resumed?.token ?? newToken(platform);
+    const hello = { ...made, ...this.#request(token, resumed) };
+    const bytes = encodeHello(hello);
     if (bytes.byteLength > limits.maxHelloBytes) {
       const message = `the hello has ${bytes.byteLength} bytes, at most ${limits.maxHelloBytes} are allowed: send less metadata`;
       this.close(new RpcError("resource_exhausted", message, { executed: "no" }));
       return;
     }
-    const { duplex } = attempt;
     attempt.hello = hello;
     attempt.helloSentMs = platform.nowMs();
     const packet: Packet = {
@@ -163,40 +207,77 @@ export class Dialler {
     };
     if (tap?.active) tap.saw("sent", { ...packet, body: JSON.stringify(hello) }, bytes.byteLength);
     duplex.send(bytes);
-    attempt.session = new Session({
-      duplex,
+    attempt.kept = resumed ?? this.#begin(token);
+    // What resumes sends nothing before the server has confirmed it.
+    if (resumed === undefined) attempt.kept.session.begin(duplex);
+  }
+
+  #request(token: string, resumed: Kept | undefined): Pick<Hello, "session"> {
+    if (resumed !== undefined) return { session: { token, received: resumed.session.position.received } };
+    return this.#options.limits.detachedMs === 0 ? {} : { session: { key: token } };
+  }
+
+  #begin(token: string): Kept {
+    const { platform, limits, tap, attach } = this.#options;
+    const session: Session = new Session({
       platform,
       limits,
       tap,
-      attach: (session) => {
-        const handlers = attach(session);
+      onDead: (error) => this.#lose(error),
+      attach: (made) => {
+        const handlers = attach(made);
         return {
           ...handlers,
           ended: (error) => {
             handlers.ended(error);
-            if (this.#attempt === attempt && this.#state.name === "open") this.#lose(error);
+            this.#sessionEnded(session, error);
           },
         };
       },
     });
+    const kept = {
+      session,
+      token,
+      keepMs: limits.detachedMs,
+      isWelcomed: false,
+      detachedAtMs: 0,
+      progressBefore: 0,
+    };
+    this.#kept = kept;
+    return kept;
+  }
+
+  #sessionEnded(session: Session, error: RpcError): void {
+    const kept = this.#kept;
+    if (kept?.session !== session) return;
+    this.#kept = undefined;
+    const { attempt, name } = { attempt: this.#attempt, name: this.#state.name };
+    if (kept.isWelcomed && name !== "closed") this.#options.onSession({ type: "lost", error });
+    // An attempt to resume it has lost its purpose: its answer is dealt with when it comes.
+    if (attempt?.kept === kept && name === "open") this.#lose(error);
+  }
+
+  #loseSession(error: RpcError): void {
+    const why = `the server no longer knows this session: ${error.message}`;
+    this.#kept?.session.lost(new RpcError("unavailable", why, { cause: error }));
   }
 
   #receive(attempt: Attempt, bytes: Uint8Array): void {
     const packet = decodePacket(bytes);
     if (packet instanceof ProtocolError) {
-      if (this.#state.name === "open") attempt.session?.fail(packet);
+      if (this.#state.name === "open") attempt.kept?.session.fail(packet);
       else this.#lose(noHeddleServer(packet.toString()));
     } else if (packet.type === "early") {
       this.#misbehaved(attempt, new ProtocolError("5.5", "an early packet from the acceptor"));
     } else if (this.#state.name === "handshaking" && attempt.hello !== undefined) {
       this.#receiveAnswer(attempt, packet, bytes.byteLength);
     } else {
-      attempt.session?.receive(packet, bytes.byteLength);
+      attempt.kept?.session.receive(packet, bytes.byteLength);
     }
   }
 
   #receiveAnswer(attempt: Attempt, packet: Packet, byteLength: number): void {
-    const { tap, platform } = this.#options;
+    const { tap } = this.#options;
     if (tap?.active) tap.saw("received", packet, byteLength);
     switch (packet.type) {
       case "welcome": {
@@ -208,7 +289,7 @@ export class Dialler {
       case "reject": {
         const reject = parseReject(packet);
         if (reject instanceof ProtocolError) this.#misbehaved(attempt, reject);
-        else this.#step({ type: "rejected", reject, random: platform.random() });
+        else this.#rejected(attempt, reject);
         return;
       }
       case "close":
@@ -222,31 +303,58 @@ export class Dialler {
     }
   }
 
+  #rejected({ hello }: Attempt, reject: Reject): void {
+    const wasResuming = hello?.session !== undefined && "token" in hello.session;
+    this.#step({ type: "rejected", reject, wasResuming, random: this.#options.platform.random() });
+  }
+
   #welcomed(attempt: Attempt, welcome: Welcome): void {
-    const { hello, session } = attempt;
-    if (hello === undefined || session === undefined) throw new Error("bug: welcome before hello");
-    const versionFits = welcome.version >= protocolVersions.min && welcome.version <= protocolVersions.max;
-    if (!versionFits || !hello.codecs.includes(welcome.codec)) {
-      this.#misbehaved(
-        attempt,
-        new ProtocolError("5.2", "a welcome with a version or a codec that was not offered"),
-      );
+    const { hello, kept, duplex } = attempt;
+    if (hello === undefined || kept === undefined || duplex === undefined)
+      throw new Error("bug: welcome before hello");
+    const refusal = refusalOfWelcome(hello, kept.session, welcome);
+    if (refusal !== undefined) {
+      this.#misbehaved(attempt, refusal);
       return;
     }
+    if (kept.session.isEnded) {
+      // Its time was over while the server was asked for it.
+      this.#lose(new RpcError("unavailable", "the session was resumed too late"));
+      return;
+    }
+    const nowMs = this.#options.platform.nowMs();
+    const roundTripMs = nowMs - attempt.helloSentMs;
+    const { received, token = kept.token, detachedMs = 0 } = welcome.resume ?? {};
+    kept.token = token;
+    kept.keepMs = detachedMs;
+    const replayedPackets = received === undefined ? 0 : kept.session.resume(duplex, received, roundTripMs);
+    const wasWelcomed = kept.isWelcomed;
+    if (!wasWelcomed) this.#agreed(kept, hello, welcome, roundTripMs);
+    kept.progressBefore = kept.session.progress;
+    this.#step({ type: "welcomed", welcome, nowMs });
+    this.#options.onSession(
+      wasWelcomed
+        ? { type: "resumed", detachedMs: nowMs - kept.detachedAtMs, replayedPackets }
+        : { type: "opened" },
+    );
+  }
+
+  #agreed(kept: Kept, hello: Hello, welcome: Welcome, roundTripMs: number): void {
     const earlyAccepted = welcome.codec === hello.codecs[0];
-    session.open({
+    kept.isWelcomed = true;
+    kept.session.open({
       peerMaxPacketBytes: welcome.limits.maxPacketBytes,
       heartbeatMs: welcome.heartbeatMs,
       earlyAccepted,
-      roundTripMs: this.#options.platform.nowMs() - attempt.helloSentMs,
+      isResumable: welcome.resume !== undefined && welcome.resume.detachedMs > 0,
+      roundTripMs,
     });
-    this.#options.onWelcome(session, welcome, earlyAccepted);
-    this.#step({ type: "welcomed", welcome, nowMs: this.#options.platform.nowMs() });
+    this.#options.onWelcome(kept.session, welcome, earlyAccepted);
   }
 
   #misbehaved(attempt: Attempt, error: ProtocolError): void {
     if (this.#state.name === "open") {
-      attempt.session?.fail(error);
+      attempt.kept?.session.fail(error);
       return;
     }
     // It may have run what was sent early.
@@ -257,17 +365,51 @@ export class Dialler {
 
   #lose(error: RpcError): void {
     const { platform } = this.#options;
-    this.#step({ type: "lost", error, random: platform.random(), nowMs: platform.nowMs() });
+    const kept = this.#attempt?.kept;
+    const wasOfUse = kept !== undefined && kept.session.progress > kept.progressBefore;
+    this.#step({ type: "lost", error, wasOfUse, random: platform.random(), nowMs: platform.nowMs() });
   }
 
+  /** Only here a session loses its duplex. One that cannot be resumed ends with it. */
   #drop(error: RpcError): void {
+    const { platform } = this.#options;
     const attempt = this.#attempt;
+    const kept = this.#kept;
     this.#attempt = undefined;
-    if (attempt === undefined) return;
-    if (this.#state.name === "closed") attempt.session?.close(CloseCode.normal, error);
-    else attempt.session?.lost(error);
-    attempt.duplex?.close(CloseCode.normal, "");
+    if (this.#state.name === "closed") kept?.session.close(CloseCode.normal, error);
+    else if (kept?.session.isAttached) {
+      kept.detachedAtMs = platform.nowMs();
+      if (isWorthKeeping(kept, error)) kept.session.detach(error, kept.keepMs);
+      else kept.session.lost(error);
+    }
+    attempt?.duplex?.close(CloseCode.normal, "");
   }
+}
+
+/** Before the WELCOME a session is kept only for what was sent early and may have been run. */
+function isWorthKeeping({ session, isWelcomed }: Kept, error: RpcError): boolean {
+  if (!session.isResumable) return false;
+  return isWelcomed || (session.position.sent > 0 && error.executed !== "no");
+}
+
+/** What is wrong with a WELCOME to this HELLO, if anything is. */
+function refusalOfWelcome(hello: Hello, session: Session, welcome: Welcome): ProtocolError | undefined {
+  const { version, codec, resume } = welcome;
+  const versionFits = version >= protocolVersions.min && version <= protocolVersions.max;
+  if (!versionFits || !hello.codecs.includes(codec))
+    return new ProtocolError("5.2", "a welcome with a version or a codec that was not offered");
+  const wasResuming = hello.session !== undefined && "token" in hello.session;
+  if (resume?.received === undefined) {
+    return wasResuming
+      ? new ProtocolError("5.6", "a welcome to another session than was asked for")
+      : undefined;
+  }
+  if (!wasResuming) return new ProtocolError("5.6", "a welcome that resumes what was not asked for");
+  if (session.isEnded || session.canResumeAt(resume.received)) return undefined;
+  return new ProtocolError(
+    "5.6",
+    "a welcome that has packets which were not sent, or lacks acknowledged ones",
+  );
 }
 
 function lossOf({ code, reason }: DuplexClosed, stateName: DiallerState["name"]): RpcError {

@@ -58,6 +58,29 @@ export class Numbering {
     return undefined;
   }
 
+  /**
+   * Whether a peer that resumes can have received so much: not less than it has acknowledged, nor what was not sent. Nothing is
+   * changed.
+   */
+  canHaveReceived(received: number): boolean {
+    return received >= this.#acked && received <= this.#sent;
+  }
+
+  /** How much has become certain, in both directions: grows with every packet that is new and every ack of one. */
+  get progress(): number {
+    return this.#received + this.#acked;
+  }
+
+  /** Data packets that have left. */
+  get lastSent(): number {
+    return this.#sent;
+  }
+
+  /** What was received is told by the handshake, not by an ack. */
+  told(): void {
+    this.#ackSent = this.#received;
+  }
+
   /** Starts again from 1: the peer has thrown away what was sent early. */
   restart(): void {
     this.#sent = 0;

@@ -63,8 +63,13 @@ describe("transition", () => {
   const policy = { connectTimeoutMs: 1_000, backoff: defaultBackoff };
   const error = new RpcError("unavailable", "gone");
   const welcome = { codec: "json" } as Welcome;
-  const rejectWith = (retry: "never" | "later" | "new-session", retryAfterMs?: number): DiallerEvent => ({
+  const rejectWith = (
+    retry: "never" | "later" | "new-session",
+    retryAfterMs?: number,
+    wasResuming = false,
+  ): DiallerEvent => ({
     type: "rejected",
+    wasResuming,
     random: 0.5,
     reject: {
       code: "unavailable",
@@ -85,8 +90,10 @@ describe("transition", () => {
     opened: { type: "opened" },
     welcomed: { type: "welcomed", welcome, nowMs: 0 },
     rejected: rejectWith("later"),
-    lost: { type: "lost", error, random: 0.5, nowMs: 50 },
+    lost: { type: "lost", error, wasOfUse: false, random: 0.5, nowMs: 50 },
     timer: { type: "timer", random: 0.5 },
+    wake: { type: "wake" },
+    suspend: { type: "suspend", error },
     close: { type: "close", error },
   };
   const arrows: [
@@ -107,6 +114,14 @@ describe("transition", () => {
     ["open", "lost", "waiting", ["dropDuplex", "startTimer"]],
     ["open", "close", "closed", ["dropDuplex"]],
     ["waiting", "timer", "connecting", ["dial", "startTimer"]],
+    ["waiting", "wake", "connecting", ["dial", "startTimer"]],
+    ["waiting", "suspend", "waiting", ["dropDuplex"]],
+    ["connecting", "wake", "connecting", []],
+    ["connecting", "suspend", "waiting", ["dropDuplex"]],
+    ["handshaking", "wake", "handshaking", []],
+    ["handshaking", "suspend", "waiting", ["dropDuplex"]],
+    ["open", "wake", "open", []],
+    ["open", "suspend", "waiting", ["dropDuplex"]],
     ["waiting", "close", "closed", ["dropDuplex"]],
   ];
 
@@ -153,16 +168,29 @@ describe("transition", () => {
     expect(transition(states.open, events.lost, policy).state).toMatchObject({ failures: 1, delayMs: 50 });
   });
 
-  it("forgets failures only when it has been open for a while", () => {
+  it("forgets failures only when it has been open for a while, or was of use", () => {
     const open = { name: "open", welcome, failures: 4, sinceMs: 0 } as const;
-    expect(transition(open, { type: "lost", error, random: 0.5, nowMs: 9_999 }, policy).state).toMatchObject({
-      failures: 5,
+    const failuresBehind = (nowMs: number, wasOfUse: boolean) =>
+      transition(open, { type: "lost", error, wasOfUse, random: 0.5, nowMs }, policy).state;
+    expect(failuresBehind(9_999, false)).toMatchObject({ failures: 5 });
+    expect(failuresBehind(10_000, false)).toMatchObject({ failures: 1 });
+    expect(failuresBehind(1, true)).toMatchObject({ failures: 1 });
+  });
+
+  it("asks at once for a new session where the server has forgotten the one that was to be resumed", () => {
+    const step = transition(states.handshaking, rejectWith("new-session", undefined, true), policy);
+    expect(step.state).toMatchObject({ name: "connecting", failures: 2 });
+    expect(step.effects.map(({ type }) => type)).toEqual(["dropDuplex", "loseSession", "dial", "startTimer"]);
+    expect(transition(states.handshaking, rejectWith("new-session"), policy).state).toMatchObject({
+      name: "waiting",
+      failures: 3,
     });
-    expect(transition(open, { type: "lost", error, random: 0.5, nowMs: 10_000 }, policy).state).toMatchObject(
-      {
-        failures: 1,
-      },
-    );
+  });
+
+  it("waits to be woken while it is suspended", () => {
+    expect(transition(states.open, events.suspend, policy).state).toMatchObject({
+      delayMs: Number.POSITIVE_INFINITY,
+    });
   });
 
   it("closes for good where the server says never, and waits as long as it asks", () => {

@@ -27,10 +27,10 @@ function scene() {
   /** What waits to leave, in place of a multiplexer. */
   const frames: Uint8Array[] = [];
   const session = new Session({
-    duplex,
     platform,
     limits: resolveLimits(),
     tap: undefined,
+    onDead: (error) => told.push(`dead ${error.code}`),
     attach: () => ({
       frame: (frame, early) => {
         told.push(`${early ? "early " : ""}frame ${frame.join()}`);
@@ -44,11 +44,14 @@ function scene() {
         return true;
       },
       flushed: () => told.push("flushed"),
+      detached: () => told.push("detached"),
+      resumed: () => told.push("resumed"),
       ended: (error: RpcError) => told.push(`ended ${error.code}`),
     }),
   });
+  session.begin(duplex);
   const open = (earlyAccepted = true) =>
-    session.open({ peerMaxPacketBytes: 8_192, heartbeatMs: 15_000, earlyAccepted });
+    session.open({ peerMaxPacketBytes: 8_192, heartbeatMs: 15_000, earlyAccepted, isResumable: true });
   const send = (bytes: Uint8Array) => {
     frames.push(bytes);
     session.wake();

@@ -2,13 +2,14 @@ import { CloseCode, type Duplex, duplexHighWaterBytes } from "../duplex/duplex.t
 import { type ErrorCode, errorCodes, isErrorCode, RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
-import { ByteWriter } from "../wire/byte-writer.ts";
+import { ByteWriter, joined } from "../wire/byte-writer.ts";
 import { readFrames } from "../wire/decode-frame.ts";
 import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { FlightWindow } from "./flight-window.ts";
 import { judgeLiveness } from "./liveness.ts";
 import { Numbering } from "./numbering.ts";
+import { ReplayBuffer, type SentPacket } from "./replay-buffer.ts";
 import type { WireTap } from "./wire-tap.ts";
 
 /** Before the WELCOME no packet or message may be larger, and all together may not have more bytes (PROTOCOL.md, 5.5). */
@@ -43,6 +44,9 @@ const packetTargetBytes = 66_560;
 /** On a slow link that is less, down to this: a packet takes its time, and a small call may stand behind it. */
 const packetLeastBytes = 8_192;
 
+/** In the place of the time at which the peer was last heard, while it is asked for a sign of life. */
+const unheard = Number.NEGATIVE_INFINITY;
+
 /** What a packet's buffer begins with; a larger one grows. */
 const packetSizeHint = 1_024;
 
@@ -57,18 +61,34 @@ export interface SessionHandlers {
   writeFrame(packet: ByteWriter, maxBytes: number, maxBulkBytes: number): boolean;
   /** Packets have left. */
   flushed(): void;
+  /** The duplex is gone; the session is kept, and nothing leaves before `resumed`. */
+  detached(): void;
+  /** It goes on, on another duplex. */
+  resumed(): void;
   /** Once, at the end. `error` says what calls that are under way should be told. */
   ended(error: RpcError): void;
 }
 
 /** What a session needs of the one that makes it. */
 export interface SessionOptions {
-  readonly duplex: Duplex;
   readonly platform: Platform;
   readonly limits: Limits;
   readonly tap: WireTap | undefined;
   /** Puts the multiplexer on top. */
   readonly attach: (session: Session) => SessionHandlers;
+  /** The peer is dead; its duplex was closed. What becomes of the session, `detach` or `lost`, is decided there. */
+  readonly onDead: (error: RpcError) => void;
+}
+
+/** What both sides have agreed on, as far as a session goes by it. */
+export interface SessionTerms {
+  readonly peerMaxPacketBytes: number;
+  readonly heartbeatMs: number;
+  readonly earlyAccepted: boolean;
+  /** Whether the session can go on on another duplex: only then is anything kept for it. */
+  readonly isResumable: boolean;
+  /** As the handshake took. */
+  readonly roundTripMs?: number;
 }
 
 type DataPacket = Extract<Packet, { readonly type: "data" | "early" }>;
@@ -76,18 +96,23 @@ type SessionPhase = "early" | "open" | "ended";
 
 /**
  * A conversation: numbers every packet that leaves, checks the number of every packet that comes, acknowledges,
- * and sees when the peer is gone. It begins on a duplex whose HELLO is sent (`early`: what leaves now may have to
- * be said again) or accepted (`open`). Today it ends with its duplex; it is the place where a lasting
- * session keeps its replay buffer.
+ * and sees when the peer is gone. It outlives its duplexes: what was not acknowledged when one is lost leaves again on the next (PROTOCOL.md, 7.6).
+ *
+ * It begins behind a HELLO (`early`: what leaves now may have to be said again) and is `open` when both have agreed. It has a duplex only while it
+ * may send: not while it is detached, and not on a new duplex before the peer has confirmed that it resumes. Whoever owns it hands it the packets of
+ * the duplex of now, and of no other.
  */
 export class Session {
-  readonly #duplex: Duplex;
   readonly #platform: Platform;
   readonly #limits: Limits;
   readonly #tap: WireTap | undefined;
   readonly #handlers: SessionHandlers;
+  readonly #onDead: (error: RpcError) => void;
   readonly #numbering = new Numbering();
   readonly #flight: FlightWindow;
+  /** Absent where the session ends with its duplex. */
+  #replay: ReplayBuffer | undefined;
+  #duplex: Duplex | undefined;
   #phase: SessionPhase = "early";
   #peerMaxPacketBytes: number = earlyLimits.packetBytes;
   #heartbeatMs: number;
@@ -100,19 +125,25 @@ export class Session {
   /** When the peer last acknowledged something new, or had nothing to acknowledge. */
   #lastProgressMs: number;
   #cancelLiveness: Cancel | undefined;
+  #cancelExpiry: Cancel | undefined;
   #lastReceivedMs: number;
   #lastPingMs = Number.NEGATIVE_INFINITY;
+  #pingNonce = 0;
+  /** Of the ping that waits for its answer. */
+  #pongNonce: number | undefined;
   #roundTripMs: number | undefined;
 
   constructor(options: SessionOptions) {
-    this.#duplex = options.duplex;
-    this.#platform = options.platform;
-    this.#limits = options.limits;
+    const { platform, limits } = options;
+    this.#platform = platform;
+    this.#limits = limits;
     this.#tap = options.tap;
-    this.#heartbeatMs = options.limits.heartbeatMs;
-    this.#lastReceivedMs = options.platform.nowMs();
+    this.#onDead = options.onDead;
+    this.#heartbeatMs = limits.heartbeatMs;
+    this.#lastReceivedMs = platform.nowMs();
     this.#lastProgressMs = this.#lastReceivedMs;
-    this.#flight = new FlightWindow(options.limits.sendBudgetBytes);
+    this.#replay = limits.detachedMs === 0 ? undefined : new ReplayBuffer(limits.replayBufferBytes);
+    this.#flight = new FlightWindow(Math.min(limits.sendBudgetBytes, limits.replayBufferBytes));
     this.#handlers = options.attach(this);
   }
 
@@ -121,34 +152,107 @@ export class Session {
     return this.#roundTripMs;
   }
 
+  get isEnded(): boolean {
+    return this.#phase === "ended";
+  }
+
+  /** Whether it has a duplex on which it may send. */
+  get isAttached(): boolean {
+    return this.#duplex !== undefined;
+  }
+
+  /** Whether it may go on on another duplex. */
+  get isResumable(): boolean {
+    return this.#replay !== undefined && this.#phase !== "ended";
+  }
+
+  /** Data packets so far, and what is kept of those that were sent. */
+  get position(): { readonly sent: number; readonly received: number; readonly replayBytes: number } {
+    const { lastSent: sent, received } = this.#numbering;
+    return { sent, received, replayBytes: this.#replay?.byteLength ?? 0 };
+  }
+
+  /** Grows whenever something new has arrived for certain, in either direction: tells a duplex that is of use from one that is not. */
+  get progress(): number {
+    return this.#numbering.progress;
+  }
+
+  /** The first duplex: what there is may leave, as early packets until `open`. */
+  begin(duplex: Duplex): void {
+    this.#duplex = duplex;
+    this.#lastReceivedMs = this.#platform.nowMs();
+    this.#scheduleFlush();
+  }
+
   /**
    * Both sides have agreed. With `earlyAccepted: false` numbers begin again: the peer has thrown away what was sent
    * early, and the layer above says it again.
    */
-  open(terms: {
-    peerMaxPacketBytes: number;
-    heartbeatMs: number;
-    earlyAccepted: boolean;
-    roundTripMs?: number;
-  }): void {
+  open(terms: SessionTerms): void {
     if (this.#phase !== "early") return;
+    if (!terms.isResumable) this.#replay = undefined;
+    if (!terms.earlyAccepted) {
+      this.#flight.restart();
+      this.#numbering.restart();
+      this.#replay?.clear();
+    }
     // What waits was given before the peer's limits were known, and must leave as such.
     if (terms.earlyAccepted) this.#flush(Number.POSITIVE_INFINITY);
-    else this.#flight.restart();
     this.#phase = "open";
     this.#peerMaxPacketBytes = terms.peerMaxPacketBytes;
     this.#heartbeatMs = Math.min(terms.heartbeatMs, this.#limits.heartbeatMs);
-    this.#roundTripMs = terms.roundTripMs;
-    if (terms.roundTripMs !== undefined) this.#flight.tookMs(terms.roundTripMs, this.#platform.nowMs());
-    if (!terms.earlyAccepted) this.#numbering.restart();
-    this.#lastReceivedMs = this.#platform.nowMs();
-    this.#watchLiveness();
-    this.#scheduleFlush();
+    this.#begins(terms.roundTripMs);
+  }
+
+  /** The duplex is gone. The session is kept for so long, and is then lost with this error. */
+  detach(error: RpcError, keepMs: number): void {
+    if (this.#duplex === undefined || this.#phase === "ended") return;
+    this.#duplex = undefined;
+    this.#stopTimers();
+    this.#isAckSoon = false;
+    this.#unacknowledgedBytes = 0;
+    this.#pongNonce = undefined;
+    this.#cancelExpiry = this.#platform.after(keepMs, () => this.#end(error));
+    this.#handlers.detached();
+  }
+
+  /** Whether a peer that resumes can have received so many packets. */
+  canResumeAt(peerReceived: number): boolean {
+    return this.isResumable && this.#numbering.canHaveReceived(peerReceived);
+  }
+
+  /**
+   * Goes on on another duplex, where both sides have told how many packets they have: `canResumeAt` was asked. What the peer has not received leaves
+   * again, before anything new. Returns how many packets that are.
+   */
+  resume(duplex: Duplex, peerReceived: number, roundTripMs?: number): number {
+    this.#numbering.acknowledged(peerReceived);
+    this.#numbering.told();
+    this.#replay?.acknowledged(peerReceived);
+    this.#flight.restart();
+    this.#cancelExpiry?.();
+    this.#duplex = duplex;
+    const replayedPackets = this.#replay?.rewind() ?? 0;
+    this.#begins(roundTripMs);
+    this.#handlers.resumed();
+    return replayedPackets;
   }
 
   /** Frames wait: they will be asked for when the work of this turn is done, and leave together. // hot: once per frame */
   wake(): void {
     this.#scheduleFlush();
+  }
+
+  /** Asks the peer for a sign of life, which must come within so long, whatever came before: else it is dead. */
+  probe(withinMs: number): void {
+    if (this.#phase !== "open" || this.#duplex === undefined || this.#lastReceivedMs === unheard) return;
+    this.#ping(this.#platform.nowMs());
+    this.#lastReceivedMs = unheard;
+    this.#cancelLiveness?.();
+    this.#cancelLiveness = this.#platform.after(withinMs, () => {
+      if (this.#lastReceivedMs === unheard) this.#dead("the peer does not answer");
+      else this.#watchLiveness();
+    });
   }
 
   /** A packet came that is not part of the handshake. // hot: once per packet */
@@ -164,10 +268,10 @@ export class Session {
   /** The duplex has drained. */
   drained(): void {
     this.#scheduleFlush();
-    if (this.#phase !== "ended" && this.#numbering.unacknowledged > 0) this.#scheduleAck(0);
+    if (this.#duplex !== undefined && this.#numbering.unacknowledged > 0) this.#scheduleAck(0);
   }
 
-  /** The duplex is gone, or will never open. */
+  /** The session cannot go on: its duplex is gone and it is not resumable, or the peer has forgotten it. */
   lost(error: RpcError): void {
     this.#end(error);
   }
@@ -175,11 +279,11 @@ export class Session {
   /** Sends what was accepted, says goodbye, and ends; `error` is told to the peer as well as to the layer above. */
   close(closeCode: CloseCode, error: RpcError): void {
     if (this.#phase === "ended") return;
-    if (this.#phase === "open") {
+    if (this.#phase === "open" && this.#duplex !== undefined) {
       this.#flush(Number.POSITIVE_INFINITY, true);
       this.#sendControl({ type: "close", code: numberOfCode(error.code), message: error.message });
     }
-    this.#duplex.close(closeCode, error.message);
+    this.#duplex?.close(closeCode, error.message);
     this.#end(error);
   }
 
@@ -207,7 +311,7 @@ export class Session {
         if (packet.nonce === this.#pingNonce) this.#tookMs(this.#platform.nowMs() - this.#lastPingMs);
         return undefined;
       case "close":
-        this.#duplex.close(CloseCode.normal, "");
+        this.#duplex?.close(CloseCode.normal, "");
         this.#end(new RpcError(codeOfNumber(packet.code), packet.message));
         return undefined;
       case "hello":
@@ -228,7 +332,7 @@ export class Session {
     this.#platform.soon(() => {
       const last = this.#pongNonce;
       this.#pongNonce = undefined;
-      if (last === undefined || this.#phase === "ended") return;
+      if (last === undefined || this.#duplex === undefined) return;
       if (this.#duplex.bufferedByteLength < duplexHighWaterBytes)
         this.#sendControl({ type: "pong", nonce: last });
     });
@@ -250,9 +354,10 @@ export class Session {
     const error = this.#numbering.acknowledged(ack);
     if (error !== undefined) return error;
     const nowMs = this.#platform.nowMs();
-    const hadRoom = this.#flight.hasRoom;
+    const hadRoom = this.#hasRoom;
+    this.#replay?.acknowledged(ack);
     if (this.#flight.acked(ack, nowMs)) this.#lastProgressMs = nowMs;
-    if (!hadRoom && this.#flight.hasRoom) this.#scheduleFlush();
+    if (!hadRoom && this.#hasRoom) this.#scheduleFlush();
     return undefined;
   }
 
@@ -261,47 +366,67 @@ export class Session {
     this.#flight.tookMs(roundTripMs, this.#platform.nowMs());
   }
 
+  /** Whether bulk may leave, and, where much is kept for a replay, whether anything may. */
+  get #hasRoom(): boolean {
+    return this.#flight.hasRoom && this.#replay?.isFull !== true;
+  }
+
+  /** There is a duplex, and both have agreed. */
+  #begins(roundTripMs: number | undefined): void {
+    const nowMs = this.#platform.nowMs();
+    this.#roundTripMs = roundTripMs ?? this.#roundTripMs;
+    if (roundTripMs !== undefined) this.#flight.tookMs(roundTripMs, nowMs);
+    this.#lastReceivedMs = nowMs;
+    this.#lastProgressMs = nowMs;
+    this.#watchLiveness();
+    this.#scheduleFlush();
+  }
+
   #scheduleFlush(): void {
-    if (this.#flushIsDue || this.#phase === "ended") return;
+    if (this.#flushIsDue || this.#duplex === undefined) return;
     this.#flushIsDue = true;
     this.#platform.soon(() => {
       this.#flushIsDue = false;
-      if (this.#phase !== "ended") this.#flush(duplexHighWaterBytes);
+      this.#flush(duplexHighWaterBytes);
     });
   }
 
-  /** Hands packets to the duplex until it holds `fullAtBytes`; `drained` and acks go on. */
+  /** Hands packets to the duplex until it holds `fullAtBytes`; `drained` and acks go on. What must leave again goes before what is new. */
   #flush(fullAtBytes: number, isLast = false): void {
+    const duplex = this.#duplex;
+    if (duplex === undefined) return;
     let hasLeft = false;
-    while (this.#duplex.bufferedByteLength < fullAtBytes) {
+    while (duplex.bufferedByteLength < fullAtBytes) {
+      const again = this.#replay?.next();
+      if (again !== undefined) {
+        this.#sendAgain(duplex, again);
+        continue;
+      }
       const packet = this.#nextPacket(isLast);
       if (packet === undefined) {
         if (this.#flight.hasRoom) this.#flight.ranDry();
         break;
       }
-      this.#send(packet);
+      send(duplex, packet);
       hasLeft = true;
     }
     if (hasLeft) this.#handlers.flushed();
   }
 
-  /** A packet with large bytes at its end is joined only where the transport wants it whole. */
-  #send(packet: ByteWriter): void {
-    const { head, tail } = packet.finishInTwo();
-    if (tail === undefined) this.#duplex.send(head);
-    else if (this.#duplex.sendInTwo === undefined) this.#duplex.send(packet.finish());
-    else this.#duplex.sendInTwo(head, tail);
+  #sendAgain(duplex: Duplex, packet: SentPacket): void {
+    const byteLength = packet.head.byteLength + (packet.tail?.byteLength ?? 0);
+    this.#flight.sent(packet.seq, byteLength, this.#platform.nowMs());
+    send(duplex, packet);
   }
 
-  #nextPacket(isLast: boolean): ByteWriter | undefined {
+  #nextPacket(isLast: boolean): SentPacket | undefined {
+    if (this.#replay?.isFull && !isLast) return undefined;
     if (this.#phase === "open") {
       const bulkBytes = isLast || this.#flight.hasRoom ? this.#bulkBytes() : 0;
       return this.#makePacket("data", this.#peerMaxPacketBytes, bulkBytes);
     }
     const maxBytes = Math.min(this.#peerMaxPacketBytes, this.#earlyBytesLeft);
-    const packet = this.#makePacket("early", maxBytes, maxBytes);
-    this.#earlyBytesLeft -= packet?.byteLength ?? 0;
-    return packet;
+    return this.#makePacket("early", maxBytes, maxBytes);
   }
 
   /** A fourth of the window, so that a packet is on the wire for no more than a fourth of what all may take. */
@@ -310,7 +435,7 @@ export class Session {
   }
 
   /** A packet of as many frames as fit; undefined where none waits that does. // hot: once per packet */
-  #makePacket(type: "data" | "early", maxBytes: number, bulkBytes: number): ByteWriter | undefined {
+  #makePacket(type: "data" | "early", maxBytes: number, bulkBytes: number): SentPacket | undefined {
     const { seq, ack } = this.#numbering.next;
     const writer = new ByteWriter(packetSizeHint).u8(PacketType[type]).varint(seq).varint(ack);
     const emptyByteLength = writer.byteLength;
@@ -320,12 +445,15 @@ export class Session {
       if (!this.#handlers.writeFrame(writer, leftBytes, bulkLeftBytes)) break;
     }
     if (writer.byteLength === emptyByteLength) return undefined;
+    if (type === "early") this.#earlyBytesLeft -= writer.byteLength;
     const nowMs = this.#platform.nowMs();
     if (this.#flight.inFlightBytes === 0) this.#lastProgressMs = nowMs;
     this.#flight.sent(seq, writer.byteLength, nowMs);
     this.#numbering.sent();
     this.#noteAck();
-    return writer;
+    const packet = { seq, ...writer.finishInTwo() };
+    this.#replay?.push(packet);
+    return packet;
   }
 
   #scheduleAck(byteLength: number): void {
@@ -352,17 +480,14 @@ export class Session {
     this.#cancelAck = undefined;
     this.#isAckSoon = false;
     // A peer that does not read gets no acks; the next one that it gets says all.
-    if (this.#duplex.bufferedByteLength >= duplexHighWaterBytes) return;
+    if (this.#duplex === undefined || this.#duplex.bufferedByteLength >= duplexHighWaterBytes) return;
     if (this.#numbering.unacknowledged === 0) return;
     this.#sendControl({ type: "ack", ack: this.#numbering.ack() });
     this.#noteAck();
   }
 
-  #pingNonce = 0;
-  /** Of the ping that waits for its answer. */
-  #pongNonce: number | undefined;
-
   #watchLiveness(): void {
+    this.#cancelLiveness?.();
     const silence = {
       nowMs: this.#platform.nowMs(),
       lastReceivedMs: this.#lastReceivedMs,
@@ -374,8 +499,7 @@ export class Session {
       Math.max(this.#limits.deadAfterMs, this.#heartbeatMs + 1),
     );
     if (verdict.action === "dead") {
-      const message = `the peer has sent nothing for ${Math.round(silence.nowMs - silence.lastReceivedMs)} ms`;
-      this.close(CloseCode.goingAway, new RpcError("unavailable", message));
+      this.#dead(`the peer has sent nothing for ${Math.round(silence.nowMs - silence.lastReceivedMs)} ms`);
       return;
     }
     const stalledMs = this.#flight.inFlightBytes === 0 ? 0 : silence.nowMs - this.#lastProgressMs;
@@ -384,26 +508,48 @@ export class Session {
       this.close(CloseCode.refused, new RpcError("resource_exhausted", message));
       return;
     }
-    if (verdict.action === "ping") {
-      this.#lastPingMs = silence.nowMs;
-      this.#sendControl({ type: "ping", nonce: ++this.#pingNonce });
-    }
+    if (verdict.action === "ping") this.#ping(silence.nowMs);
     this.#cancelLiveness = this.#platform.after(verdict.lookAgainInMs, () => this.#watchLiveness());
+  }
+
+  #ping(nowMs: number): void {
+    this.#lastPingMs = nowMs;
+    this.#sendControl({ type: "ping", nonce: ++this.#pingNonce });
+  }
+
+  #dead(message: string): void {
+    this.#duplex?.close(CloseCode.goingAway, message);
+    this.#onDead(new RpcError("unavailable", message));
   }
 
   #sendControl(packet: Packet): void {
     const bytes = encodePacket(packet);
     if (this.#tap?.active) this.#tap.saw("sent", packet, bytes.byteLength);
-    this.#duplex.send(bytes);
+    this.#duplex?.send(bytes);
+  }
+
+  #stopTimers(): void {
+    this.#cancelAck?.();
+    this.#cancelAck = undefined;
+    this.#cancelLiveness?.();
+    this.#cancelExpiry?.();
   }
 
   #end(error: RpcError): void {
     if (this.#phase === "ended") return;
     this.#phase = "ended";
-    this.#cancelAck?.();
-    this.#cancelLiveness?.();
+    this.#duplex = undefined;
+    this.#stopTimers();
+    this.#replay?.clear();
     this.#handlers.ended(error);
   }
+}
+
+/** A packet with large bytes at its end is joined only where the transport wants it whole. */
+function send(duplex: Duplex, { head, tail }: SentPacket): void {
+  if (tail === undefined) duplex.send(head);
+  else if (duplex.sendInTwo !== undefined) duplex.sendInTwo(head, tail);
+  else duplex.send(joined(head, tail));
 }
 
 function numberOfCode(code: string): number {

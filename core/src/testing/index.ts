@@ -5,6 +5,11 @@ export {
   type ComplianceSubject,
   duplexCompliance,
 } from "./duplex-compliance.ts";
+export {
+  type IdempotencyStoreLink,
+  type IdempotencyStoreSubject,
+  idempotencyCompliance,
+} from "./idempotency-compliance.ts";
 export { RecordedDuplex, type RecordedReactions } from "./recorded-duplex.ts";
 export { type SeenStream, SimLedger } from "./sim-ledger.ts";
 export { type SimEnd, SimLink, type SimLinkOptions } from "./sim-link.ts";

@@ -74,11 +74,7 @@ export class ByteWriter {
   /** What was written: a view that the caller owns. The writer must not be used again. */
   finish(): Uint8Array {
     const { head, tail } = this.finishInTwo();
-    if (tail === undefined) return head;
-    const whole = new Uint8Array(head.byteLength + tail.byteLength);
-    whole.set(head);
-    whole.set(tail, head.byteLength);
-    return whole;
+    return tail === undefined ? head : joined(head, tail);
   }
 
   /** The same, where there are last bytes in two pieces. */
@@ -94,6 +90,14 @@ export class ByteWriter {
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }
+}
+
+/** Both, one behind the other, in bytes of their own. */
+export function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(head.byteLength + tail.byteLength);
+  whole.set(head);
+  whole.set(tail, head.byteLength);
+  return whole;
 }
 
 /** How many bytes `ByteWriter.varint` takes for this number. */

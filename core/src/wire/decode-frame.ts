@@ -183,9 +183,12 @@ function readMethod(reader: ByteReader, maxBytes: number): string {
   return method;
 }
 
+/** The one reserved key that there is: the idempotency key of a call. */
+export const idempotencyMetadataKey = "heddle-idempotency-key";
+
 const metadataKeyPattern = /^(?!heddle-)[a-z][a-z0-9_.-]*$/;
 
-/** Whether this may be a key of metadata: a lower-case letter, then lower-case letters, digits, `_`, `.` and `-`; not `heddle-…`. */
+/** Whether users may have this key in metadata: a lower-case letter, then lower-case letters, digits, `_`, `.` and `-`; not `heddle-…`. */
 export function isMetadataKey(key: string): boolean {
   return metadataKeyPattern.test(key);
 }
@@ -197,7 +200,8 @@ function readMetadata(reader: ByteReader, maxBytes: number): Metadata {
   const entries: [string, string][] = [];
   for (let index = 0; index < count && reader.failure === undefined; index++) {
     const key = reader.text(maxBytes);
-    if (!isMetadataKey(key)) reader.fail("a metadata key is not of a-z 0-9 _ . - with a letter first");
+    if (!isMetadataKey(key) && key !== idempotencyMetadataKey)
+      reader.fail("a metadata key is not of a-z 0-9 _ . - with a letter first");
     entries.push([key, reader.text(maxBytes)]);
     if (before - reader.remaining > maxBytes) reader.fail(`metadata has more than ${maxBytes} bytes`);
   }

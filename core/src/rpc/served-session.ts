@@ -1,0 +1,143 @@
+import type { Codec } from "../codec/codec.ts";
+import { RpcError } from "../errors.ts";
+import type { Accepted } from "../handshake/negotiate.ts";
+import type { Limits } from "../limits.ts";
+import type { Platform } from "../platform.ts";
+import type { AcceptedSession } from "../session/accepted-session.ts";
+import type { AcceptedFacts } from "../session/acceptor.ts";
+import type { Session, SessionHandlers } from "../session/session.ts";
+import type { Metadata } from "../wire/frame.ts";
+import { CallableConnection, type PeerFacts } from "./callable-connection.ts";
+import { Caller } from "./caller.ts";
+import { type Client, makeClient } from "./client.ts";
+import type { DispatchObserver } from "./dispatcher.ts";
+import { Exchange } from "./exchange.ts";
+import type { KeyedCalls } from "./idempotency/keyed-calls.ts";
+import type { Method } from "./method.ts";
+import type { PeerInfo } from "./peer-connection.ts";
+import { isEqualAsJson } from "./same-principal.ts";
+import type { ServerOptions } from "./server.ts";
+
+/** What a served session needs of its server. */
+export interface SessionHost {
+  readonly options: ServerOptions;
+  readonly platform: Platform;
+  readonly limits: Limits;
+  readonly codecs: readonly Codec[];
+  readonly methods: ReadonlyMap<string, Method>;
+  readonly handleTimeoutMs: number | undefined;
+  readonly recorder: DispatchObserver;
+  readonly keyedCalls: KeyedCalls | undefined;
+  sessionEnded(session: AcceptedSession): void;
+  /** A handler has ended. */
+  callEnded(): void;
+}
+
+/** The traffic of one session of a server, over whatever duplexes carry it: what its peer calls, and what is called there. */
+export class ServedSession {
+  readonly #host: SessionHost;
+  readonly #caller: Caller;
+  readonly #facts: { -readonly [Name in keyof PeerFacts]: PeerFacts[Name] };
+  #exchange: Exchange | undefined;
+  #session: AcceptedSession | undefined;
+
+  constructor(host: SessionHost, peer: PeerInfo) {
+    const { platform, limits } = host;
+    this.#host = host;
+    this.#caller = new Caller({
+      platform,
+      limits,
+      timeoutMs: undefined,
+      waitTimeoutMs: limits.helloTimeoutMs,
+    });
+    const authenticate = (metadata: Metadata) => this.#authenticate(metadata);
+    this.#facts = { id: "", codec: "", peer, principal: undefined, authenticate };
+  }
+
+  /** Calls of the peer that have not ended. */
+  get runningCalls(): number {
+    return this.#exchange?.runningCalls ?? 0;
+  }
+
+  client<Api>(): Client<Api> {
+    return makeClient<Api>((method, input, options) => this.#caller.call(method, input, options));
+  }
+
+  /** The peer is accepted. */
+  attach(session: Session, accepted: Accepted, { sessionId, principal }: AcceptedFacts): SessionHandlers {
+    const { platform, limits, methods, recorder, keyedCalls, codecs, handleTimeoutMs } = this.#host;
+    const { hello, codec: codecName } = accepted;
+    const codec = codecs.find(({ name }) => name === codecName);
+    if (codec === undefined) throw new Error("bug: a codec was agreed that this server has not");
+    this.#facts.id = sessionId;
+    this.#facts.codec = codecName;
+    this.#facts.principal = principal;
+    const exchange = new Exchange({
+      ...{ session, role: "acceptor", platform, limits, caller: this.#caller, methods, tap: undefined },
+      keyedCalls,
+      observer: {
+        ended: (method, outcome, ms) => {
+          recorder.ended(method, outcome, ms);
+          this.#host.callEnded();
+        },
+        failed: (method, error) => recorder.failed(method, error),
+      },
+    });
+    this.#exchange = exchange;
+    exchange.agree({
+      codec,
+      peerLimits: hello.limits,
+      earlyAccepted: true,
+      handleTimeoutMs: Math.min(
+        hello.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
+        handleTimeoutMs ?? Number.POSITIVE_INFINITY,
+      ),
+      connection: new CallableConnection(this.#facts, this.#caller),
+    });
+    const handlers = exchange.sessionHandlers;
+    return {
+      ...handlers,
+      ended: (error) => {
+        handlers.ended(error);
+        this.end(error);
+      },
+    };
+  }
+
+  /** A duplex carries it from now on, of a peer that is who it was, and may be somewhere else. */
+  carriedBy(session: AcceptedSession, peer: PeerInfo): void {
+    this.#session = session;
+    this.#facts.peer = peer;
+    this.#facts.principal = session.principal;
+  }
+
+  /** Tells the peer that no further call of its will be run. */
+  goAway(message: string): void {
+    this.#exchange?.goAway(message);
+  }
+
+  /** It never began: the peer has resumed another session. */
+  dismiss(): void {
+    this.#caller.close(
+      new RpcError("unavailable", "the peer has resumed an earlier session", { executed: "no" }),
+    );
+  }
+
+  /** It is over. */
+  end(error: RpcError): void {
+    this.#exchange = undefined;
+    this.#caller.close(error);
+    if (this.#session !== undefined) this.#host.sessionEnded(this.#session);
+  }
+
+  async #authenticate(metadata: Metadata): Promise<void> {
+    const { authenticate, isSamePrincipal = isEqualAsJson } = this.#host.options;
+    const principal = await authenticate?.({ metadata, peer: this.#facts.peer });
+    if (!isSamePrincipal(this.#facts.principal, principal))
+      throw new RpcError("permission_denied", "this is somebody else: open another connection", {
+        executed: "no",
+      });
+    this.#facts.principal = principal;
+    if (this.#session !== undefined) this.#session.principal = principal;
+  }
+}
