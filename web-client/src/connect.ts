@@ -1,5 +1,6 @@
 import { type Connection, type ConnectOptions, connectDuplex, openMessagePort } from "@heddle/core";
 import { openWebSocket } from "@heddle/core/internal";
+import { followPageLife } from "./page-life.ts";
 import { pagePlatform } from "./page-platform.ts";
 
 /** How a page connects; see `ConnectOptions`. */
@@ -7,8 +8,8 @@ export type WebConnectOptions = ConnectOptions;
 
 /**
  * Connects a page or a worker to a server (`ws://…`, `wss://…`; a path alone, `/rpc`, is taken relative to the page) or to whoever
- * holds the other end of a `MessagePort`, a worker for instance. Returns at once; it dials, and dials again, by itself.
- * A port exists once: when it closes, the connection does not come back.
+ * holds the other end of a `MessagePort`, a worker for instance. Returns at once; it dials, and dials again, by itself, and
+ * lives with its page (see `followPageLife`). A port exists once: when it closes, the connection does not come back.
  *
  * @throws TypeError where the address is none, RangeError where its scheme is another or an option is out of its range.
  */
@@ -20,7 +21,9 @@ export function connect<Api = unknown>(
     return connectDuplex<Api>(openMessagePort(target, platform), { platform, ...options });
   const url = socketUrl(target);
   const open = openWebSocket(() => new WebSocket(url), platform);
-  return connectDuplex<Api>(open, { platform, ...options });
+  const connection = connectDuplex<Api>(open, { platform, ...options });
+  followPageLife(connection);
+  return connection;
 }
 
 function socketUrl(target: string | URL): URL {

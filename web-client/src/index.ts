@@ -11,6 +11,7 @@ export {
   isStream,
   RpcError,
   RpcStream,
+  type SessionChange,
   type SessionInfo,
   type StateChange,
   type StreamCall,
@@ -18,4 +19,5 @@ export {
   type StreamSource,
 } from "@heddle/core";
 export { connect, type WebConnectOptions } from "./connect.ts";
+export { followPageLife, type PageScope } from "./page-life.ts";
 export { pagePlatform } from "./page-platform.ts";
