@@ -16,7 +16,7 @@ interface PackageRule {
 const rules: readonly PackageRule[] = [
   { folder: "core/src", packages: ["@standard-schema/spec"] },
   { folder: "web-client/src", packages: ["@heddle/core"] },
-  { folder: "node-server/src", packages: ["@heddle/core", "ws"], node: true },
+  { folder: "node-server/src", packages: ["@heddle/core", "node-sqlite3-wasm", "ws"], node: true },
   {
     folder: "cli/src",
     packages: ["@heddle/core", "@heddle/node-server", "@heddle/web-client", "@heddle/playground"],

@@ -104,7 +104,7 @@ export class Caller {
     this.#lastFailure = undefined;
     if (line === this.#line) this.#nobodyWaits();
     for (const call of line.sent) {
-      this.#watch(call, Number.POSITIVE_INFINITY);
+      this.#waitsNoMore(call);
       if (call.options.oneWay) this.#settle(call, () => call.resolve(undefined));
     }
     this.#pump();
@@ -140,11 +140,13 @@ export class Caller {
   detach(line: Line, error: RpcError, unsent: ReadonlySet<number>): void {
     if (this.#line === line) this.#line = undefined;
     const sent = line.lose();
+    const didNotRun = (number: number) => error.executed === "no" || unsent.has(number);
     const isMovable = ([number, call]: readonly [number, PendingCall]) =>
-      (error.executed === "no" || unsent.has(number) || (call.mayRunTwice && call.attempt < maxMoves)) &&
-      !call.streams?.hasBegun;
-    this.#requeue(sent.filter(isMovable).map(([, call]) => call));
-    if (this.#line === undefined) this.#allBeginToWait();
+      (didNotRun(number) || (call.mayRunTwice && call.attempt < maxMoves)) && !call.streams?.hasBegun;
+    const moved = sent.filter(isMovable);
+    for (const [number, call] of moved) call.mayHaveRun ||= !didNotRun(number);
+    this.#requeue(moved.map(([, call]) => call));
+    if (!this.#line?.isServing) this.#allBeginToWait();
     for (const entry of sent) {
       const [, call] = entry;
       if (!isMovable(entry)) this.#settle(call, () => call.reject(outcomeUnknown(call, error)));
@@ -252,7 +254,11 @@ export class Caller {
   }
 
   #nobodyWaits(): void {
-    for (const call of this.#waiting) this.#watch(call, Number.POSITIVE_INFINITY);
+    for (const call of this.#waiting) this.#waitsNoMore(call);
+  }
+
+  #waitsNoMore(call: PendingCall): void {
+    if (call.waitUntilMs < Number.POSITIVE_INFINITY) this.#watch(call, Number.POSITIVE_INFINITY);
   }
 
   /** From when there was a session until there is one again, however many attempts that takes. */
@@ -288,6 +294,7 @@ export class Caller {
       }
       if (refusal === undefined) {
         this.#waiting.delete(call);
+        if (line.isAgreed) this.#waitsNoMore(call);
         line.send(call, body);
       } else if (line.isAgreed) this.#settle(call, () => call.reject(refusal));
       else {

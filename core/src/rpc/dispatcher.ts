@@ -53,8 +53,8 @@ export interface DispatcherOptions {
 
 /**
  * Answers the calls of one session: finds the method, looks at the input, runs the handler, sends what came of it. Handlers
- * begin in the order of their calls. Each call gets exactly one answer, and its place is given back when its handler has ended,
- * not when its caller stopped waiting.
+ * begin in the order of their calls; those with an idempotency key when the store has given it to them. Each call gets exactly one
+ * answer, and its place is given back when its handler has ended, not when its caller stopped waiting.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;

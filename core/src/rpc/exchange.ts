@@ -28,8 +28,6 @@ export interface ExchangeOptions {
   readonly keyedCalls?: KeyedCalls | undefined;
   /** The peer runs no further calls of this session. */
   readonly onPeerGoing?: () => void;
-  /** Nothing is under way on it any more, in either direction. */
-  readonly onIdle?: () => void;
 }
 
 /** What both ends agreed on. */
@@ -51,6 +49,8 @@ export class Exchange {
   /** What carries our calls; there is none before the first may leave. */
   #line: Line | undefined;
   #dispatcher: Dispatcher | undefined;
+  /** Asked whenever a call has ended; set where somebody waits for the last one. */
+  #onIdle: (() => void) | undefined;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -67,7 +67,7 @@ export class Exchange {
         cancel: (frame) => this.#agreedDispatcher().cancel(frame),
         answer: (frame) => {
           this.#line?.answered(frame);
-          this.#checkIdle();
+          this.#onIdle?.();
         },
         progress: (number, receivedBytes, totalBytes) =>
           this.#line?.progress(number, receivedBytes, totalBytes),
@@ -76,7 +76,6 @@ export class Exchange {
         peerIsGoing: () => {
           if (this.#line !== undefined) caller.peerIsGoing(this.#line);
           options.onPeerGoing?.();
-          this.#checkIdle();
         },
         paused: () => this.#line && caller.paused(this.#line),
         resumed: () => this.#line && caller.resumed(this.#line),
@@ -100,6 +99,12 @@ export class Exchange {
     return this.runningCalls === 0 && this.#line?.isIdle !== false;
   }
 
+  /** Calls `fn` when nothing is under way, in either direction: now, or later. */
+  whenIdle(fn: () => void): void {
+    this.#onIdle = () => this.isIdle && fn();
+    this.#onIdle();
+  }
+
   /** Lets calls go out before the peer has agreed, in the codec that is offered first. */
   offer(codec: Codec): void {
     this.#line = this.#options.caller.attach(this.#mux, codec);
@@ -113,7 +118,7 @@ export class Exchange {
       observer: {
         ended: (method, outcome, ms) => {
           observer?.ended(method, outcome, ms);
-          this.#checkIdle();
+          this.#onIdle?.();
         },
         failed: (method, error) => observer?.failed(method, error),
       },
@@ -132,10 +137,6 @@ export class Exchange {
   #end(error: RpcError, unsent: ReadonlySet<number>): void {
     this.#dispatcher?.end(error);
     if (this.#line !== undefined) this.#options.caller.detach(this.#line, error, unsent);
-  }
-
-  #checkIdle(): void {
-    if (this.#options.onIdle !== undefined && this.isIdle) this.#options.onIdle();
   }
 
   /** A session gives frames to its multiplexer only when it is open. */

@@ -128,7 +128,7 @@ function decodeFields(what: Frame | Packet, codec: Codec, limits: Limits): Reado
       items: splitItems(what.items).map((body) => decodeItem(body, codec, limits)),
     };
   const { type: _, ...fields } = what;
-  return "body" in fields ? { ...fields, body: parseJson(fields.body) } : fields;
+  return "body" in fields ? { ...fields, body: withoutSecrets(parseJson(fields.body)) } : fields;
 }
 
 function streamNames({ key, stream }: StreamPart): { readonly key: string; readonly stream: number } {
@@ -160,6 +160,23 @@ function decodeItem(body: Body | ProtocolError, codec: Codec, limits: Limits): u
   } catch (error) {
     return { undecodable: error instanceof Error ? error.message : "unknown" };
   }
+}
+
+/** What resumes a session is shown to nobody, not even to who looks at the frames: they are saved and sent around. */
+function withoutSecrets(body: unknown): unknown {
+  if (typeof body !== "object" || body === null) return body;
+  const hidden = (part: unknown) =>
+    Object.fromEntries(
+      Object.entries(part ?? {}).map(([name, value]) => [
+        name,
+        name === "key" || name === "token" ? "(secret)" : value,
+      ]),
+    );
+  return {
+    ...body,
+    ...("session" in body ? { session: hidden(body.session) } : {}),
+    ...("resume" in body ? { resume: hidden(body.resume) } : {}),
+  };
 }
 
 function parseJson(text: string): unknown {

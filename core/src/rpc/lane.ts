@@ -63,7 +63,6 @@ export class Lane {
   #agreed: Agreed | undefined;
   /** The server takes no further calls: when this session is over, no other begins here. */
   #isLast = false;
-  #isLeft = false;
 
   constructor(options: LaneOptions, handlers: LaneHandlers) {
     this.#options = options;
@@ -122,13 +121,10 @@ export class Lane {
 
   /** The next lane is open: ends this one as soon as no call is under way here. */
   leaveWhenIdle(): void {
-    this.#isLeft = true;
-    this.#leaveIfIdle();
-  }
-
-  #leaveIfIdle(): void {
-    if (this.#isLeft && this.#exchange?.isIdle !== false)
+    const leave = () =>
       this.#dialler.close(new RpcError("cancelled", "the client has moved to another connection"));
+    if (this.#exchange === undefined) leave();
+    else this.#exchange.whenIdle(leave);
   }
 
   #hello(): Hello | Promise<Hello> {
@@ -154,7 +150,6 @@ export class Lane {
         this.#isLast = true;
         this.#handlers.peerGoing(this);
       },
-      onIdle: () => this.#leaveIfIdle(),
     });
     this.#exchange = exchange;
     exchange.offer(this.#firstCodec());

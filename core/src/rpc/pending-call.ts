@@ -40,6 +40,8 @@ export class PendingCall implements Expiring {
   number: number | undefined;
   /** It did not fit into what may be sent before the peer's limits are known. */
   isTooLargeEarly = false;
+  /** It is made again although nobody knows whether it ran before: whatever ends it now, it may have. */
+  mayHaveRun = false;
   /** 1, and one more each time that it is said again. */
   attempt = 1;
   readonly #handlers: PendingCallHandlers;
@@ -85,8 +87,10 @@ export class PendingCall implements Expiring {
 
   /** The error is the caller's; where a stream of the caller's own failed before, that is its cause. */
   reject(error: RpcError): void {
-    if (this.sourceError === undefined || error.cause !== undefined) this.result.fail(error);
-    else this.result.fail(withCause(error, this.sourceError));
+    const hides = this.mayHaveRun && error.executed === "no";
+    const cause = error.cause === undefined ? this.sourceError : error.cause;
+    if (!hides && cause === error.cause) this.result.fail(error);
+    else this.result.fail(amended(error, hides ? "unknown" : error.executed, cause));
   }
 
   expired(): void {
@@ -108,10 +112,14 @@ function metadataOf({ metadata, idempotencyKey }: CallOptions): Metadata {
   return metadata === undefined ? noMetadata : { ...metadata };
 }
 
-function withCause({ code, message, executed, data, retryAfterMs }: RpcError, cause: unknown): RpcError {
+function amended(
+  { code, message, data, retryAfterMs }: RpcError,
+  executed: RpcError["executed"],
+  cause: unknown,
+): RpcError {
   return new RpcError(code, message, {
     executed,
-    cause,
+    ...(cause === undefined ? {} : { cause }),
     ...(data === undefined ? {} : { data }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

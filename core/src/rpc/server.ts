@@ -9,6 +9,8 @@ import { Acceptor } from "../session/acceptor.ts";
 import { SessionDirectory } from "../session/session-directory.ts";
 import type { Metadata } from "../wire/frame.ts";
 import type { Client } from "./client.ts";
+import { KeyedCalls } from "./idempotency/keyed-calls.ts";
+import type { IdempotencyOptions } from "./idempotency/options.ts";
 import type { Method } from "./method.ts";
 import { checkMs, wireMs } from "./milliseconds.ts";
 import type { PeerInfo } from "./peer-connection.ts";
@@ -43,6 +45,8 @@ export interface ServerOptions {
   readonly isSamePrincipal?: (before: unknown, now: unknown) => boolean;
   /** The longest that any handler may run. None by default. */
   readonly handleTimeoutMs?: number;
+  /** Runs calls with an idempotency key once. Without it they are refused with `failed_precondition`, and handlers have no `onCommit`. */
+  readonly idempotency?: IdempotencyOptions;
   /** Who may call `$sys`. @default everybody */
   readonly sys?: SysOptions;
   /** Told by `$sys.info`. @default "heddle" */
@@ -111,6 +115,7 @@ class DuplexServer implements RpcServer {
   readonly codecs: readonly Codec[];
   readonly methods: ReadonlyMap<string, Method>;
   readonly recorder: StatsRecorder;
+  readonly keyedCalls: KeyedCalls | undefined;
   readonly directory: SessionDirectory;
   /** Duplexes, those in the handshake included. */
   readonly #connections = new Set<DuplexConnection>();
@@ -129,6 +134,7 @@ class DuplexServer implements RpcServer {
     this.codecs = resolveCodecs(options.codecs);
     this.handleTimeoutMs = wireMs(checkMs("handleTimeoutMs", options.handleTimeoutMs));
     this.recorder = new StatsRecorder(this.platform, options.onError);
+    this.keyedCalls = options.idempotency && new KeyedCalls(options.idempotency, this.platform);
     this.directory = new SessionDirectory(this.limits.maxDetachedSessions);
     const sys = sysService({
       guards: options.sys ?? {},

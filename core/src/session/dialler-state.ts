@@ -43,8 +43,8 @@ export type DiallerEvent =
     }
   /** The timer that the state had started. */
   | { readonly type: "timer"; readonly random: number }
-  /** Something says that an attempt would succeed now. */
-  | { readonly type: "wake" }
+  /** Something says that an attempt would succeed now; `attemptAgeMs` tells how old the one is that is under way. */
+  | { readonly type: "wake"; readonly attemptAgeMs: number }
   /** The duplex goes, and none is dialled before `wake`. */
   | { readonly type: "suspend"; readonly error: RpcError }
   | { readonly type: "close"; readonly error: RpcError };
@@ -107,7 +107,7 @@ export function transition(state: DiallerState, event: DiallerEvent, policy: Dia
       if (state.name === "waiting") return impossible(state, event);
       return wait(failuresBehind(state, event, policy), event.error, event.random, policy);
     case "wake":
-      return state.name === "waiting" ? connect(state.failures, policy) : { state, effects: [] };
+      return wake(state, event.attemptAgeMs, policy);
     case "suspend":
       return {
         state: {
@@ -140,6 +140,23 @@ function connect(failures: number, policy: DiallerPolicy): DiallerStep {
     effects: [{ type: "dial" }, { type: "startTimer", delayMs: policy.connectTimeoutMs }],
   };
 }
+
+/** An attempt that began in other circumstances, and has not got anywhere, is given up for a new one. */
+function wake(
+  state: Exclude<DiallerState, { name: "closed" }>,
+  attemptAgeMs: number,
+  policy: DiallerPolicy,
+): DiallerStep {
+  if (state.name === "open") return { state, effects: [] };
+  if (state.name === "waiting") return connect(state.failures, policy);
+  if (attemptAgeMs < freshMs) return { state, effects: [] };
+  const { state: next, effects } = connect(state.failures, policy);
+  const error = new RpcError("unavailable", "the attempt was given up for a new one");
+  return { state: next, effects: [{ type: "dropDuplex", error }, ...effects] };
+}
+
+/** An attempt that is younger than this may well be as good as another. */
+const freshMs = 1_000;
 
 function wait(
   failures: number,

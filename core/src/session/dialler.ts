@@ -65,6 +65,7 @@ interface Kept {
 
 /** One attempt to talk: its duplex and what has come of it. What an older attempt still says is not heard. */
 interface Attempt {
+  readonly beganAtMs: number;
   duplex: Duplex | undefined;
   hello: Hello | undefined;
   helloSentMs: number;
@@ -107,7 +108,12 @@ export class Dialler {
   /** Something says that the network is there: dials now instead of waiting; where it is open, the peer must show that it is alive. */
   wake(): void {
     if (this.#state.name === "open") this.#attempt?.kept?.session.probe(probeTimeoutMs);
-    else this.#step({ type: "wake" });
+    else {
+      // One with early calls on their way is not given up: they may be run.
+      const isOfUse = this.#attempt?.kept?.session.isAttached === true;
+      const beganAtMs = isOfUse ? Number.POSITIVE_INFINITY : (this.#attempt?.beganAtMs ?? 0);
+      this.#step({ type: "wake", attemptAgeMs: this.#options.platform.nowMs() - beganAtMs });
+    }
   }
 
   /** Drops the duplex and dials none before `wake`; the session is kept as long as any that is detached. */
@@ -131,6 +137,7 @@ export class Dialler {
   #stepNow(event: DiallerEvent): void {
     if (this.#state.name === "closed") return;
     const { state, effects } = transition(this.#state, event, this.#options.policy);
+    if (state === this.#state) return; // Nothing has happened, and the timer goes on.
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#state = state;
@@ -161,7 +168,14 @@ export class Dialler {
   }
 
   #dial(): void {
-    const attempt: Attempt = { duplex: undefined, hello: undefined, helloSentMs: 0, kept: undefined };
+    const beganAtMs = this.#options.platform.nowMs();
+    const attempt: Attempt = {
+      beganAtMs,
+      duplex: undefined,
+      hello: undefined,
+      helloSentMs: 0,
+      kept: undefined,
+    };
     this.#attempt = attempt;
     const isCurrent = () => this.#attempt === attempt;
     attempt.duplex = this.#options.open({
@@ -208,8 +222,12 @@ export class Dialler {
     if (tap?.active) tap.saw("sent", { ...packet, body: JSON.stringify(hello) }, bytes.byteLength);
     duplex.send(bytes);
     attempt.kept = resumed ?? this.#begin(token);
-    // What resumes sends nothing before the server has confirmed it.
-    if (resumed === undefined) attempt.kept.session.begin(duplex);
+    // What resumes sends nothing before the server has confirmed it; nor does what has failed before, for if it fails again nobody knows what was run.
+    if (resumed === undefined && !this.#hasFailed) attempt.kept.session.begin(duplex);
+  }
+
+  get #hasFailed(): boolean {
+    return "failures" in this.#state && this.#state.failures > 0;
   }
 
   #request(token: string, resumed: Kept | undefined): Pick<Hello, "session"> {
@@ -329,7 +347,7 @@ export class Dialler {
     kept.keepMs = detachedMs;
     const replayedPackets = received === undefined ? 0 : kept.session.resume(duplex, received, roundTripMs);
     const wasWelcomed = kept.isWelcomed;
-    if (!wasWelcomed) this.#agreed(kept, hello, welcome, roundTripMs);
+    if (!wasWelcomed) this.#agreed(kept, duplex, hello, welcome, roundTripMs);
     kept.progressBefore = kept.session.progress;
     this.#step({ type: "welcomed", welcome, nowMs });
     this.#options.onSession(
@@ -339,9 +357,10 @@ export class Dialler {
     );
   }
 
-  #agreed(kept: Kept, hello: Hello, welcome: Welcome, roundTripMs: number): void {
+  #agreed(kept: Kept, duplex: Duplex, hello: Hello, welcome: Welcome, roundTripMs: number): void {
     const earlyAccepted = welcome.codec === hello.codecs[0];
     kept.isWelcomed = true;
+    if (!kept.session.isAttached) kept.session.begin(duplex);
     kept.session.open({
       peerMaxPacketBytes: welcome.limits.maxPacketBytes,
       heartbeatMs: welcome.heartbeatMs,
@@ -377,19 +396,19 @@ export class Dialler {
     const kept = this.#kept;
     this.#attempt = undefined;
     if (this.#state.name === "closed") kept?.session.close(CloseCode.normal, error);
+    else if (kept !== undefined && !isWorthKeeping(kept, error)) kept.session.lost(error);
     else if (kept?.session.isAttached) {
       kept.detachedAtMs = platform.nowMs();
-      if (isWorthKeeping(kept, error)) kept.session.detach(error, kept.keepMs);
-      else kept.session.lost(error);
+      kept.session.detach(error, kept.keepMs);
     }
     attempt?.duplex?.close(CloseCode.normal, "");
   }
 }
 
-/** Before the WELCOME a session is kept only for what was sent early and may have been run. */
+/** Before the WELCOME a session is kept only for what was sent early and may have been run; what an attempt says that did not carry it proves nothing. */
 function isWorthKeeping({ session, isWelcomed }: Kept, error: RpcError): boolean {
-  if (!session.isResumable) return false;
-  return isWelcomed || (session.position.sent > 0 && error.executed !== "no");
+  if (!session.isResumable || isWelcomed) return session.isResumable;
+  return session.position.sent > 0 && !(session.isAttached && error.executed === "no");
 }
 
 /** What is wrong with a WELCOME to this HELLO, if anything is. */

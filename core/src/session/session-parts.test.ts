@@ -92,7 +92,7 @@ describe("transition", () => {
     rejected: rejectWith("later"),
     lost: { type: "lost", error, wasOfUse: false, random: 0.5, nowMs: 50 },
     timer: { type: "timer", random: 0.5 },
-    wake: { type: "wake" },
+    wake: { type: "wake", attemptAgeMs: 1_000 },
     suspend: { type: "suspend", error },
     close: { type: "close", error },
   };
@@ -116,9 +116,9 @@ describe("transition", () => {
     ["waiting", "timer", "connecting", ["dial", "startTimer"]],
     ["waiting", "wake", "connecting", ["dial", "startTimer"]],
     ["waiting", "suspend", "waiting", ["dropDuplex"]],
-    ["connecting", "wake", "connecting", []],
+    ["connecting", "wake", "connecting", ["dropDuplex", "dial", "startTimer"]],
     ["connecting", "suspend", "waiting", ["dropDuplex"]],
-    ["handshaking", "wake", "handshaking", []],
+    ["handshaking", "wake", "connecting", ["dropDuplex", "dial", "startTimer"]],
     ["handshaking", "suspend", "waiting", ["dropDuplex"]],
     ["open", "wake", "open", []],
     ["open", "suspend", "waiting", ["dropDuplex"]],
@@ -185,6 +185,11 @@ describe("transition", () => {
       name: "waiting",
       failures: 3,
     });
+  });
+
+  it("leaves an attempt that has just begun alone when it is woken", () => {
+    const step = transition(states.connecting, { type: "wake", attemptAgeMs: 999 }, policy);
+    expect(step).toEqual({ state: states.connecting, effects: [] });
   });
 
   it("waits to be woken while it is suspended", () => {

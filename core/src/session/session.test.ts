@@ -26,6 +26,8 @@ function scene() {
   const told: string[] = [];
   /** What waits to leave, in place of a multiplexer. */
   const frames: Uint8Array[] = [];
+  /** What is added to them as soon as there is room. */
+  const whenFlushed: Uint8Array[] = [];
   const session = new Session({
     platform,
     limits: resolveLimits(),
@@ -43,7 +45,10 @@ function scene() {
         frames.shift();
         return true;
       },
-      flushed: () => told.push("flushed"),
+      flushed: () => {
+        told.push("flushed");
+        frames.push(...whenFlushed.splice(0));
+      },
       detached: () => told.push("detached"),
       resumed: () => told.push("resumed"),
       ended: (error: RpcError) => told.push(`ended ${error.code}`),
@@ -56,7 +61,7 @@ function scene() {
     frames.push(bytes);
     session.wake();
   };
-  return { platform, sent, duplex, told, frames, session, open, send };
+  return { platform, sent, duplex, told, frames, whenFlushed, session, open, send };
 }
 
 const frame = (byteLength: number, fill = 7) => new Uint8Array(byteLength).fill(fill);
@@ -171,6 +176,16 @@ describe("a session before the welcome", () => {
     const packets = dataOf(sent);
     expect(packets.map(({ seq }) => seq)).toEqual(packets.map((_, index) => index + 1));
     expect(packets.reduce((sum, { frames }) => sum + frames.byteLength, 0)).toBe(40 * 3_002);
+  });
+
+  it("lets all leave early that was given before the welcome, also what only the room for it has brought", async () => {
+    const { send, sent, platform, whenFlushed, open } = scene();
+    send(frame(100));
+    whenFlushed.push(frame(200));
+    open();
+    send(frame(300));
+    await platform.settle();
+    expect(sent.map(({ type }) => type)).toEqual(["early", "early", "data"]);
   });
 
   it("keeps a frame that is too large for early packets", async () => {

@@ -196,8 +196,8 @@ export class Session {
       this.#numbering.restart();
       this.#replay?.clear();
     }
-    // What waits was given before the peer's limits were known, and must leave as such.
-    if (terms.earlyAccepted) this.#flush(Number.POSITIVE_INFINITY);
+    // What waits was given before the peer's limits were known, and must leave as such; so must what takes the room that this makes.
+    while (terms.earlyAccepted && this.#flush(Number.POSITIVE_INFINITY));
     this.#phase = "open";
     this.#peerMaxPacketBytes = terms.peerMaxPacketBytes;
     this.#heartbeatMs = Math.min(terms.heartbeatMs, this.#limits.heartbeatMs);
@@ -391,10 +391,13 @@ export class Session {
     });
   }
 
-  /** Hands packets to the duplex until it holds `fullAtBytes`; `drained` and acks go on. What must leave again goes before what is new. */
-  #flush(fullAtBytes: number, isLast = false): void {
+  /**
+   * Hands packets to the duplex until it holds `fullAtBytes`; `drained` and acks go on. What must leave again goes before what is new. Returns whether
+   * anything new has left.
+   */
+  #flush(fullAtBytes: number, isLast = false): boolean {
     const duplex = this.#duplex;
-    if (duplex === undefined) return;
+    if (duplex === undefined) return false;
     let hasLeft = false;
     while (duplex.bufferedByteLength < fullAtBytes) {
       const again = this.#replay?.next();
@@ -411,6 +414,7 @@ export class Session {
       hasLeft = true;
     }
     if (hasLeft) this.#handlers.flushed();
+    return hasLeft;
   }
 
   #sendAgain(duplex: Duplex, packet: SentPacket): void {

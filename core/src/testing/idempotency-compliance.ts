@@ -69,6 +69,10 @@ const cases: readonly StoreCase[] = [
     async ({ store }) => {
       const others = [
         { scope: "" },
+        { scope: "a\u0000b" },
+        { scope: "a\u0000c" },
+        { scope: "\ud800" },
+        { scope: "\udfff" },
         { scope: "ä'\"\u0000\ud83d\ude00;--" },
         { method: "bank" },
         { key: "k-2" },

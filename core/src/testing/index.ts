@@ -11,8 +11,14 @@ export {
   idempotencyCompliance,
 } from "./idempotency-compliance.ts";
 export { RecordedDuplex, type RecordedReactions } from "./recorded-duplex.ts";
-export { type SeenStream, SimLedger } from "./sim-ledger.ts";
-export { type SimEnd, SimLink, type SimLinkOptions } from "./sim-link.ts";
-export { type CallPlan, type ReaderPlan, type SimPlan, type SourcePlan, simPlan } from "./sim-plan.ts";
-export { SimRandom } from "./sim-random.ts";
-export { runStreamSim, type SimReport } from "./stream-sim.ts";
+export { planSim, type SimPlan } from "./sim/plan.ts";
+export { SimRandom } from "./sim/random.ts";
+export {
+  type Checkpoint,
+  runSim,
+  runSimNow,
+  type SimOptions,
+  type SimReport,
+  type SimTotals,
+  type Turn,
+} from "./sim/simulation.ts";

@@ -14,6 +14,8 @@ import type { IdempotencyOptions } from "./options.ts";
 import type { IdempotencyStore } from "./store.ts";
 
 const key = "k-1";
+/** Options of a call that is answered. */
+type AnsweredOptions = CallOptions & { readonly oneWay?: false };
 
 /** A world whose server keeps keys; the client is connected. */
 async function keyedWorld<Api extends Service>(
@@ -73,7 +75,7 @@ function storeWith(others: {
 }
 
 /** A call that its caller can leave. */
-function leavable(call: (options: CallOptions) => Promise<unknown>, options: CallOptions = {}) {
+function leavable(call: (options: AnsweredOptions) => Promise<unknown>, options: AnsweredOptions = {}) {
   const controller = new AbortController();
   const ended = outcome(call({ idempotencyKey: key, signal: controller.signal, ...options }));
   return { leave: () => controller.abort(), ended };

@@ -1,0 +1,95 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { RpcError } from "../../errors.ts";
+import type { CallContext } from "../../rpc/call-context.ts";
+import { method } from "../../rpc/method.ts";
+import { type Service, service } from "../../rpc/service.ts";
+import { asRpcError, type CallBack, type Execution, type SimCall } from "./call.ts";
+import type { SimHost } from "./host.ts";
+
+const anything: StandardSchemaV1<unknown, unknown> = {
+  "~standard": { version: 1, vendor: "heddle-test", validate: (value) => ({ value }) },
+};
+
+/** The calls of a simulation, which handlers find by name. */
+export interface CallBook {
+  find(name: string): SimCall;
+  readonly all: readonly SimCall[];
+  /** Executions so far, of whatever call. */
+  executions: number;
+}
+
+/** What one of the servers of a simulation serves. */
+export function serverApi(book: CallBook, host: SimHost, generation: number): Service {
+  return service({
+    run: method({ input: anything }, (input, context) => {
+      const call = book.find(context.metadata["sim-call"] ?? "");
+      const order = book.executions++;
+      const execution: Execution = {
+        generation,
+        host,
+        order,
+        sessionId: context.connection.id,
+        isOver: false,
+      };
+      call.executions.push(execution);
+      const read = call.read(input, "up", host);
+      const { handlerMs, readsFirst, callsBack, handlerEnds } = call.plan;
+      const ends = () => {
+        execution.isOver = true;
+        if (handlerEnds === "throw") throw new RpcError("aborted", `${call.plan.name} fails as planned`);
+        if (handlerEnds === "throw-nonsense") throw "nonsense";
+        return call.output(host);
+      };
+      if (handlerMs === 0 && callsBack === 0 && !(readsFirst && call.up.length > 0)) return ends();
+      return (async () => {
+        try {
+          if (handlerMs > 0) await host.sleep(handlerMs);
+          for (let turn = 0; turn < callsBack; turn++) await callBack(call, execution, turn, context);
+          if (readsFirst) await read;
+          return ends();
+        } finally {
+          execution.isOver = true;
+        }
+      })();
+    }),
+    probe: method({ input: anything }, (input) => input),
+  });
+}
+
+/** What the clients of a simulation serve. */
+export function clientApi(book: CallBook): Service {
+  return service({
+    echo: method({ input: anything }, (input) => {
+      const { name, id } = input as { readonly name: string; readonly id: string }; // what `callBack` sends
+      const back = book.find(name).callBacks.get(id);
+      if (back === undefined) throw new Error("bug: a call back that was not made");
+      back.executions++;
+      return id;
+    }),
+  });
+}
+
+interface EchoApi {
+  echo(input: { readonly name: string; readonly id: string }): Promise<unknown>;
+}
+
+async function callBack(
+  call: SimCall,
+  execution: Execution,
+  turn: number,
+  context: CallContext,
+): Promise<void> {
+  const back: CallBack = { host: execution.host, executions: 0, settled: 0, error: undefined };
+  const id = `${execution.order}/${turn}`;
+  call.callBacks.set(id, back);
+  const client = context.connection.client<unknown>() as unknown as EchoApi; // what `clientApi` serves
+  try {
+    const answer = await client.echo({ name: call.plan.name, id });
+    if (answer !== id) call.note(`its call back ${id} was answered ${String(answer)}`);
+    back.settled++;
+  } catch (error) {
+    back.settled++;
+    back.error = asRpcError(error);
+    throw new RpcError("aborted", "a call back failed", { cause: error });
+  }
+}

@@ -1,0 +1,170 @@
+import { CloseCode, type OpenDuplex } from "../../duplex/duplex.ts";
+import { failedDuplex } from "../../duplex/one-shot.ts";
+import type { SimClock } from "./clock.ts";
+import { planLoss } from "./fault-plan.ts";
+import type { SimHost } from "./host.ts";
+import { type LinkConditions, type LinkLoss, type SimEnd, SimLink } from "./link.ts";
+import { LinkWatch, type WatchHandlers } from "./link-watch.ts";
+import type { SimRandom } from "./random.ts";
+import type { Trace } from "./trace.ts";
+
+/** Who takes dials. */
+export interface Acceptor {
+  readonly host: SimHost;
+  accept(open: OpenDuplex): void;
+}
+
+/** What a network stands on. */
+export interface NetworkOptions {
+  readonly clock: SimClock;
+  readonly random: SimRandom;
+  readonly trace: Trace;
+  readonly conditions: LinkConditions;
+  /** So often a link gets lost by itself, after some packets. */
+  readonly flakiness: number;
+  readonly watch: WatchHandlers;
+}
+
+/** A link that lives, and whose it is. */
+interface Wire {
+  readonly link: SimLink;
+  readonly client: number;
+  readonly server: SimHost;
+}
+
+/** All links of a simulation. */
+export class SimNetwork {
+  /** Who takes dials now; undefined where nobody does. */
+  acceptor: Acceptor | undefined;
+  refusesUntilMs = 0;
+  slowUntilMs = 0;
+  slowByMs = 0;
+  /** Nothing gets lost by itself any more. */
+  isCalm = false;
+  dials = 0;
+  losses = 0;
+  readonly #options: NetworkOptions;
+  #wires: Wire[] = [];
+
+  constructor(options: NetworkOptions) {
+    this.#options = options;
+  }
+
+  /** How a client dials. */
+  dialler(client: number, host: SimHost): OpenDuplex {
+    return (handlers) => {
+      const { clock, conditions, random } = this.#options;
+      this.dials++;
+      const { acceptor } = this;
+      if (acceptor === undefined || clock.nowMs < this.refusesUntilMs)
+        return failedDuplex(handlers, host, { code: CloseCode.lost, reason: "connection refused" });
+      const { link, watch } = this.#makeLink(client, host, acceptor.host);
+      const openMs = 2 * conditions.delayMs + (clock.nowMs < this.slowUntilMs ? this.slowByMs : 0);
+      clock.in(openMs / 2, () => {
+        if (link.isLost || acceptor.host.isDead) return;
+        acceptor.host.receives(() => {
+          if (link.isOverFor("server")) return;
+          acceptor.accept(link.server);
+          link.open("server");
+        });
+      });
+      const duplex = link.client(handlers);
+      clock.in(openMs, () => {
+        if (acceptor.host.isDead) link.lose({ toldInMs: { client: 0, server: 0 }, isLate: false });
+        else if (!link.isLost) link.open("client");
+      });
+      if (!this.isCalm && random.chance(this.#options.flakiness)) this.#planLoss(link, watch);
+      return duplex;
+    };
+  }
+
+  /** The links of a client get lost. */
+  lose(client: number, loss: LinkLoss): void {
+    for (const wire of this.#wires) if (wire.client === client) this.#lose(wire.link, loss);
+  }
+
+  /** A server is gone with all its links. */
+  serverDies(server: SimHost, clientsToldInMs: number): void {
+    for (const wire of this.#wires) {
+      if (wire.server === server)
+        this.#lose(wire.link, { toldInMs: { client: clientsToldInMs, server: 0 }, isLate: false });
+    }
+  }
+
+  stall(client: number, from: SimEnd | "both", forMs: number): void {
+    for (const wire of this.#wires) {
+      if (wire.client !== client) continue;
+      if (from !== "server") wire.link.stall("client", forMs);
+      if (from !== "client") wire.link.stall("server", forMs);
+    }
+  }
+
+  #lose(link: SimLink, loss: LinkLoss): void {
+    if (link.isLost) return;
+    this.losses++;
+    link.lose(loss);
+  }
+
+  #makeLink(client: number, host: SimHost, server: SimHost): { link: SimLink; watch: PacketCount } {
+    const { clock, random, conditions, trace } = this.#options;
+    const watch = new LinkWatch(this.#options.watch);
+    const number = this.dials;
+    const count = new PacketCount();
+    const link = new SimLink({
+      ...conditions,
+      clock,
+      random,
+      hosts: { client: host, server },
+      tap: {
+        leaves(from, packet) {
+          if (trace.isLogged)
+            trace.say(`${clock.nowMs.toFixed(2)} link ${number} ${from} sends ${watch.describe(packet)}`);
+          trace.note(`${number}${from}>`, clock.nowMs, true);
+          trace.bytes(packet);
+          watch.leaves(from, packet);
+          count.add(from);
+        },
+        arrives(at, packet) {
+          if (trace.isLogged)
+            trace.say(`${clock.nowMs.toFixed(2)} link ${number} ${at} gets ${watch.describe(packet)}`);
+          trace.note(`${number}${at}<`, clock.nowMs, true);
+          watch.arrives(at, packet);
+        },
+        closed(at, { code, reason }) {
+          trace.note(`link ${number} of client ${client} is over for ${at}: ${code} ${reason}`, clock.nowMs);
+        },
+      },
+    });
+    this.#wires = this.#wires.filter((wire) => !wire.link.isOver);
+    this.#wires.push({ link, client, server });
+    trace.note(`client ${client} dials: link ${number}`, clock.nowMs);
+    return { link, watch: count };
+  }
+
+  #planLoss(link: SimLink, count: PacketCount): void {
+    const { random, clock, trace } = this.#options;
+    const loss = planLoss(random);
+    const by = random.pick<SimEnd>(["client", "server"]);
+    const packets = random.int(0, random.pick([2, 2, 10, 40]));
+    count.whenReached(by, packets, () => {
+      if (this.isCalm || link.isLost) return;
+      trace.note(`a link is lost behind packet ${packets} of the ${by}`, clock.nowMs);
+      this.#lose(link, loss);
+    });
+  }
+}
+
+/** Counts the packets of a link, so that something can happen behind one of them. */
+class PacketCount {
+  readonly #counts: Record<SimEnd, number> = { client: 0, server: 0 };
+  #at: { readonly by: SimEnd; readonly packets: number; readonly then: () => void } | undefined;
+
+  whenReached(by: SimEnd, packets: number, then: () => void): void {
+    this.#at = { by, packets, then };
+  }
+
+  add(from: SimEnd): void {
+    const count = ++this.#counts[from];
+    if (this.#at?.by === from && count > this.#at.packets) this.#at.then();
+  }
+}

@@ -1,0 +1,79 @@
+import type { CodecName } from "../../codec/codec.ts";
+import type { Limits } from "../../limits.ts";
+import { type CallPlan, planCalls } from "./call-plan.ts";
+import { type Fault, planFaults } from "./fault-plan.ts";
+import { planLimits } from "./limits-plan.ts";
+import type { LinkConditions } from "./link.ts";
+import { SimRandom } from "./random.ts";
+
+/** All that a seed decides before anything happens. */
+export interface SimPlan {
+  readonly seed: number;
+  /** How many there are. */
+  readonly clients: number;
+  /** What clients offer, and what servers have: the first of the former that is among the latter is agreed. */
+  readonly clientCodecs: readonly CodecName[];
+  readonly serverCodecs: readonly CodecName[];
+  readonly client: Partial<Limits>;
+  readonly server: Partial<Limits>;
+  readonly waitTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly conditions: LinkConditions;
+  /** So often a link gets lost by itself, after some packets. */
+  readonly flakiness: number;
+  readonly calls: readonly CallPlan[];
+  readonly faults: readonly Fault[];
+  /** From then on nothing goes wrong. */
+  readonly calmAtMs: number;
+  /** Sessions outlive whatever happens here: none may be lost, and no call may notice the network. */
+  readonly isLossless: boolean;
+}
+
+/** What this seed stands for. */
+export function planSim(seed: number): SimPlan {
+  const random = new SimRandom(seed);
+  const clients = random.pick([1, 1, 2]);
+  const spanMs = random.pick([100, 2_000, 30_000]);
+  const isLossless = random.chance(0.35);
+  const restarts = !isLossless && random.chance(0.35);
+  const clientCodecs = random.pick<readonly CodecName[]>([
+    ["json"],
+    ["superjson"],
+    ["msgpack"],
+    ["msgpack", "json"],
+  ]);
+  const detachedMs = isLossless ? 3_600_000 : random.pick([0, 500, 5_000, 60_000, 60_000]);
+  const shared: Partial<Limits> = {
+    detachedMs,
+    replayBufferBytes: random.pick([65_536, 65_536, 4_194_304]),
+  };
+  const calls = planCalls(random, clients, spanMs);
+  const faults = planFaults(random, { clients, spanMs, restarts });
+  return {
+    seed,
+    clients,
+    clientCodecs,
+    serverCodecs: clientCodecs.length > 1 && random.chance(0.5) ? ["json"] : ["superjson", "json", "msgpack"],
+    client: { ...planLimits(random), ...shared },
+    server: {
+      ...planLimits(random),
+      ...shared,
+      maxDetachedSessions: isLossless ? 1_024 : random.pick([0, 1, 1_024, 1_024, 1_024]),
+    },
+    waitTimeoutMs: isLossless ? Number.POSITIVE_INFINITY : random.pick([0, 10_000, 10_000, 60_000]),
+    connectTimeoutMs: random.pick([1_000, 10_000]),
+    conditions: {
+      bytesPerMs: random.pick([50, 500, 5_000, 100_000]),
+      delayMs: random.pick([0, 1, 10, 80]),
+      jitterMs: random.pick([0, 1, 30]),
+      socketBytes: random.pick([0, 65_536, 65_536, 1_048_576]),
+      isByteStream: random.chance(0.15),
+      takesTwo: random.chance(0.5),
+    },
+    flakiness: random.pick([0, 0, 0.2, 0.6]),
+    calls,
+    faults,
+    calmAtMs: spanMs + random.pick([0, 5_000, 60_000]),
+    isLossless,
+  };
+}
