@@ -100,6 +100,51 @@ describe("handshake messages", () => {
     });
   }
 
+  const token = "0123456789abcdef0123456789abcdef";
+
+  it("bring the session that is asked for, and how it can be resumed, as they were written", () => {
+    for (const session of [{ key: token }, { token, received: 7 }]) {
+      const asking = { ...hello, session };
+      expect(parseHello(packetOf("hello", encodeHello(asking)))).toEqual(asking);
+    }
+    for (const resume of [
+      { token, detachedMs: 5 },
+      { token, detachedMs: 0, received: 0 },
+    ]) {
+      const telling = { ...welcome, resume };
+      expect(parseWelcome(packetOf("welcome", encodeWelcome(telling)))).toEqual(telling);
+    }
+  });
+
+  const badSessions: unknown[] = [
+    null,
+    token,
+    {},
+    { key: token.slice(0, 21) },
+    { key: "x".repeat(129) },
+    { key: `${token} ` },
+    { key: 1 },
+    { token },
+    { token, received: -1 },
+    { token, received: 0.5 },
+    { token: "short", received: 0 },
+    { key: token, token: 1, received: 0 },
+  ];
+  it("refuse a session that is none", () => {
+    for (const session of badSessions)
+      expect(parseHello(helloPacket({ session })), JSON.stringify(session)).toMatchObject({ section: "5.6" });
+    for (const resume of [
+      null,
+      {},
+      { token },
+      { token, detachedMs: -1 },
+      { token, detachedMs: 1, received: "2" },
+    ]) {
+      const body = JSON.stringify({ ...welcome, resume });
+      expect(parseWelcome({ type: "welcome", version: 1, body }), body).toMatchObject({ section: "5.6" });
+    }
+  });
+
   it("refuse a body that is no JSON object", () => {
     for (const body of ["", "null", "[]", "1", "{", '{"codecs":'])
       expect(parseHello({ type: "hello", minVersion: 1, maxVersion: 1, body })).toBeInstanceOf(ProtocolError);

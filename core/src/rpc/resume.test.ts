@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { RpcError } from "../errors.ts";
+import { encodeWelcome, type Resumption, type Welcome } from "../handshake/messages.ts";
+import { defaultLimits } from "../limits.ts";
 import { breakableLinks } from "../testing/breakable-link.ts";
+import { ScriptedPeer } from "../testing/scripted-peer.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
 import { type ConnectOptions, connectDuplex, type SessionChange } from "./connection.ts";
 import { method } from "./method.ts";
+import { peerLimitsOf } from "./peer-limits.ts";
 import { createServer, type ServerOptions } from "./server.ts";
 import { service } from "./service.ts";
 
@@ -433,5 +437,88 @@ describe("the replay buffer", () => {
     await platform.advance(200);
     expect(connection.session?.replayBytes).toBe(0);
     expect(await leftovers()).toEqual(nothing);
+  });
+});
+
+describe("a client whose server lies about the session", () => {
+  const welcome: Welcome = {
+    version: 1,
+    codec: "json",
+    features: 0,
+    limits: peerLimitsOf(defaultLimits),
+    sessionId: "s",
+    heartbeatMs: 15_000,
+  };
+  const token = "0123456789abcdef0123456789abcdef";
+  const resume = (change: Partial<Resumption> = {}) =>
+    encodeWelcome({ ...welcome, resume: { token, detachedMs: 60_000, ...change } });
+
+  /** A client with one call under way, whose server has acknowledged the two packets before, and whose link was lost. */
+  async function detachedClient() {
+    const platform = new VirtualPlatform();
+    const peers: ScriptedPeer[] = [];
+    const connection = connectDuplex(
+      (handlers) => {
+        const peer = new ScriptedPeer(platform);
+        peers.push(peer);
+        return peer.far(handlers);
+      },
+      { platform, codecs: ["json"] },
+    );
+    await platform.settle();
+    peers[0]!.sendBytes(resume());
+    await platform.settle();
+    for (let number = 0; number < 2; number++) {
+      void connection.call("note", number).catch(() => {});
+      await platform.settle();
+    }
+    peers[0]!.send({ type: "ack", ack: 2 });
+    const result = outcome(connection.call("note", 2));
+    await platform.settle();
+    peers[0]!.close();
+    await platform.advance(150);
+    expect(peers).toHaveLength(2);
+    return { platform, peers, connection, result };
+  }
+
+  const lies: [what: string, answer: Uint8Array][] = [
+    ["more packets than were sent", resume({ received: 4 })],
+    ["less than was acknowledged", resume({ received: 1 })],
+    ["nothing of the session that was asked for", resume()],
+    ["no session at all", encodeWelcome(welcome)],
+    [
+      "another codec",
+      encodeWelcome({ ...welcome, codec: "odd", resume: { token, detachedMs: 1, received: 2 } }),
+    ],
+  ];
+  for (const [what, answer] of lies) {
+    it(`does not go on with ${what}, and does with the truth`, async () => {
+      const { platform, peers, connection, result } = await detachedClient();
+      expect(peers[1]!.received).toMatchObject([
+        { type: "hello", body: expect.stringContaining(`"session":{"token":"${token}","received":0}`) },
+      ]);
+      peers[1]!.sendBytes(answer);
+      await platform.settle();
+      expect(connection.state).toBe("waiting");
+      expect(peers[1]!.received).toHaveLength(1);
+      await platform.advance(250);
+      peers[2]!.sendBytes(resume({ received: 2 }));
+      await platform.settle();
+      expect(connection.state).toBe("open");
+      expect(peers[2]!.received.slice(1)).toMatchObject([{ type: "data", seq: 3 }]);
+      peers[2]!.sendFrames({ type: "result", number: 5, parts: [], payload: new TextEncoder().encode("7") });
+      await platform.settle();
+      expect(result.now).toBe(7);
+      await connection.close();
+      expect(platform.timerCount).toBe(0);
+    });
+  }
+
+  it("takes nothing more from a link that it has given up", async () => {
+    const { platform, peers, connection, result } = await detachedClient();
+    peers[0]!.sendFrames({ type: "result", number: 5, parts: [], payload: new TextEncoder().encode("7") });
+    await platform.settle();
+    expect(result.now).toBe("pending");
+    await connection.close();
   });
 });
