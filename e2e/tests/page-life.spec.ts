@@ -1,0 +1,186 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { method, service } from "@heddle/core";
+import { listen, type RunningServer } from "@heddle/node-server";
+import type { Page, WebSocketRoute } from "@playwright/test";
+import { build } from "vite";
+import { z } from "zod";
+import { expect, test } from "../fixtures.ts";
+import config from "../playwright.config.ts";
+
+const pageDir = fileURLToPath(new URL("../life-page", import.meta.url));
+
+// Playwright turns the cache off, which pages come back from when one goes back.
+test.use({
+  launchOptions: { ...config.use?.launchOptions, ignoreDefaultArgs: ["--disable-back-forward-cache"] },
+});
+
+/** How often each call was run, and how a test ends those that wait. */
+class Journal {
+  readonly runs = new Map<number, number>();
+  readonly aborted: number[] = [];
+  readonly #waiting = new Map<number, () => void>();
+
+  hold(id: number, signal: AbortSignal): Promise<number> {
+    this.runs.set(id, (this.runs.get(id) ?? 0) + 1);
+    return new Promise((resolve) => {
+      this.#waiting.set(id, () => resolve(id));
+      signal.addEventListener("abort", () => {
+        this.aborted.push(id);
+        resolve(0);
+      });
+    });
+  }
+
+  release(id: number): void {
+    this.#waiting.get(id)?.();
+  }
+}
+
+function makeApi(journal: Journal) {
+  return service({
+    count: method({ input: z.object({ to: z.number() }) }, async function* ({ to }) {
+      for (let n = 1; n <= to; n++) {
+        yield n;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }),
+    hold: method({ input: z.object({ id: z.number() }) }, ({ id }, { signal }) => journal.hold(id, signal)),
+    ping: method({}, () => "pong"),
+  });
+}
+
+let builtDir = "";
+test.beforeAll(async () => {
+  builtDir = await mkdtemp(join(tmpdir(), "heddle-life-page-"));
+  await build({ root: pageDir, logLevel: "error", build: { outDir: builtDir, emptyOutDir: true } });
+});
+test.afterAll(() => rm(builtDir, { recursive: true, force: true }));
+
+/** A server that serves the page too, and the page, with a stream that runs and a call that waits. */
+async function open(page: Page, to = 100) {
+  const journal = new Journal();
+  const server = await listen(makeApi(journal), { staticDir: builtDir });
+  const url = `http://127.0.0.1:${server.port}/`;
+  await page.goto(url);
+  await expect.poll(() => page.evaluate(() => window.life?.ping())).toBe("pong");
+  await page.evaluate((count) => window.life.begin(count, 1), to);
+  await expect.poll(() => page.evaluate(() => window.life.items.length)).toBeGreaterThan(5);
+  return { journal, server, url };
+}
+
+/** The stream comes to its end without a gap, and the call is answered, having run once. */
+async function expectWhole(page: Page, journal: Journal, to = 100) {
+  await expect.poll(() => page.evaluate(() => window.life.items.length), { timeout: 15_000 }).toBe(to);
+  const items = await page.evaluate(() => window.life.items);
+  expect(items).toEqual(Array.from({ length: to }, (_, index) => index + 1));
+  journal.release(1);
+  await expect
+    .poll(() => page.evaluate(() => window.life.outcomes.toSorted()))
+    .toEqual(["call 1", "stream ended"]);
+  expect([...journal.runs.values()]).toEqual([1]);
+}
+
+async function close(server: RunningServer) {
+  await server.close({ graceMs: 0 });
+}
+
+test("a page that is frozen goes on where it was", async ({ page }) => {
+  const { journal, server } = await open(page);
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send("Page.setWebLifecycleState", { state: "frozen" });
+  const before = server.server.stats().calls.running;
+  expect(before).toBe(2);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await devTools.send("Page.setWebLifecycleState", { state: "active" });
+  await expectWhole(page, journal);
+  await close(server);
+});
+
+test("a page that was in the back/forward cache takes its session up again", async ({ page }) => {
+  const { journal, server, url } = await open(page);
+  const id = await page.evaluate(() => window.life.id());
+  await page.goto(`${url}healthz`);
+  await expect.poll(() => server.server.stats().sessions).toEqual({ attached: 0, detached: 1 });
+  await page.goBack({ waitUntil: "commit" }); // what comes out of the cache is not loaded
+  await expect.poll(() => page.evaluate(() => window.life.persisted)).toEqual([false, true]);
+  await expectWhole(page, journal);
+  expect(await page.evaluate(() => window.life.id())).toBe(id);
+  expect(await page.evaluate(() => window.life.changes)).toEqual(["opened", "resumed"]);
+  await close(server);
+});
+
+test("a page that is left for good stops what the server does for it", async ({ page }) => {
+  const { journal, server } = await open(page);
+  await page.close({ runBeforeUnload: false });
+  await expect.poll(() => server.server.stats().sessions).toEqual({ attached: 0, detached: 0 });
+  await expect.poll(() => journal.aborted).toEqual([1]);
+  await close(server);
+});
+
+test("a page that is told it is offline keeps a link that works", async ({ page }) => {
+  const { journal, server } = await open(page);
+  await page.evaluate(() => dispatchEvent(new Event("offline")));
+  expect(await page.evaluate(() => window.life.ping())).toBe("pong");
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await expectWhole(page, journal);
+  expect(await page.evaluate(() => window.life.changes)).toEqual(["opened"]);
+  await close(server);
+});
+
+test.describe("a page without a network", () => {
+  test.use({ expectedErrors: /ERR_INTERNET_DISCONNECTED/ });
+
+  test("goes on as soon as it is back", async ({ page, context }) => {
+    const { journal, server } = await open(page);
+    await context.setOffline(true);
+    await expect.poll(() => page.evaluate(() => window.life.state())).not.toBe("open");
+    await context.setOffline(false);
+    await expect.poll(() => page.evaluate(() => window.life.changes)).toEqual(["opened", "resumed"]);
+    await expectWhole(page, journal);
+    await close(server);
+  });
+});
+
+test("a page whose link is cut again and again loses nothing", async ({ page }) => {
+  const links: WebSocketRoute[] = [];
+  await page.routeWebSocket(/./, (link) => {
+    link.connectToServer();
+    links.push(link);
+  });
+  const { journal, server } = await open(page);
+  for (let cut = 1; cut <= 5; cut++) {
+    await links.at(-1)?.close({ code: 4_000, reason: "cut" });
+    await expect.poll(() => page.evaluate(() => window.life.changes.length)).toBe(1 + cut);
+  }
+  await expectWhole(page, journal);
+  expect(await page.evaluate(() => window.life.changes)).toEqual(["opened", ...Array(5).fill("resumed")]);
+  await close(server);
+});
+
+test.describe("a server that forgets", () => {
+  test.use({ expectedErrors: /WebSocket connection to|ERR_CONNECTION_REFUSED/ });
+
+  test("in mid-stream tells the page what is known, and serves it anew", async ({ page }) => {
+    let link: WebSocketRoute | undefined;
+    await page.routeWebSocket(/./, (made) => {
+      made.connectToServer();
+      link = made;
+    });
+    const { server } = await open(page, 10_000);
+    await server.close({ graceMs: 0 });
+    await link?.close({ code: 4_000, reason: "cut" });
+    const journal = new Journal();
+    const next = await listen(makeApi(journal), { port: server.port });
+    await expect
+      .poll(() => page.evaluate(() => window.life.outcomes.toSorted()), { timeout: 15_000 })
+      .toEqual(["call unavailable unknown", "stream unavailable unknown"]);
+    const items = await page.evaluate(() => window.life.items);
+    expect(items).toEqual(Array.from(items, (_, index) => index + 1));
+    expect(await page.evaluate(() => window.life.ping())).toBe("pong");
+    expect([...journal.runs]).toEqual([]);
+    await close(next);
+  });
+});
