@@ -93,6 +93,16 @@ describe("openWebSocket", () => {
     expect(socket.sent).toEqual([Uint8Array.of(2)]);
   });
 
+  it("sends nothing once the peer's end has come, before it is told as closed", () => {
+    const { socket, end } = opened();
+    socket.readyState = 2;
+    end.duplex.send(Uint8Array.of(1));
+    expect(socket.sent).toEqual([]);
+    expect(end.closed).toBeUndefined();
+    socket.emit("close", { code: 1000, reason: "" });
+    expect(end.closed?.code).toBe(1000);
+  });
+
   it("opens an accepted socket, open already, in a later turn, and before its first message", () => {
     const { platform, turn } = handPlatform();
     const socket = new FakeWebSocket();

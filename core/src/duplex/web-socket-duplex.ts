@@ -87,7 +87,8 @@ class WebSocketDuplex implements Duplex {
   }
 
   send(packet: Uint8Array): void {
-    if (!this.#handlers.isOpen) return;
+    // Once the peer's end has come, a browser drops what it is given and complains in the console; its `close` event follows.
+    if (!this.#handlers.isOpen || this.#socket.readyState !== readyStateOpen) return;
     // Browsers refuse shared memory here; a packet is never in any.
     this.#socket.send(packet as Uint8Array<ArrayBuffer>);
     this.#watchBuffer();

@@ -186,8 +186,10 @@ export class Caller {
     const refuse = (code: RpcError["code"], message: string) =>
       new RpcError(code, message, { executed: "no" });
     if (this.#closed !== undefined) return withExecuted(this.#closed, "no");
-    if (options.signal?.aborted || options.context?.signal.aborted)
+    if (options.signal?.aborted || options.context?.signal.aborted) {
+      if (isOutOfTime(options)) return refuse("deadline_exceeded", "its time was over before it was made");
       return refuse("cancelled", "the caller cancelled the call before it was made");
+    }
     if (!methodIdPattern.test(method))
       return refuse("invalid_argument", "a method id has 1 to 256 of the characters A-Z a-z 0-9 _ . $ -");
     if (options.timeoutMs !== undefined && !(options.timeoutMs >= 0))
@@ -339,14 +341,10 @@ export class Caller {
     }
   }
 
-  /** A signal aborted. One that did because time is over says so, as a deadline of the call's own would have. */
+  /** A signal aborted. */
   #aborted(call: PendingCall): void {
-    const { signal, context } = call.options;
-    const reason: unknown = signal?.aborted ? signal.reason : context?.signal.reason;
-    const isLate =
-      reason instanceof Error &&
-      (reason.name === "TimeoutError" || ("code" in reason && reason.code === "deadline_exceeded"));
-    if (isLate) this.#giveUp(call, "deadline_exceeded", `${call.method} was not answered within its time`);
+    if (isOutOfTime(call.options))
+      this.#giveUp(call, "deadline_exceeded", `${call.method} was not answered within its time`);
     else this.#giveUp(call, "cancelled", "the caller cancelled the call");
   }
 
@@ -394,6 +392,13 @@ const wasNotSent = new RpcError("unavailable", "the connection was lost before t
   executed: "no",
 });
 const methodIdPattern = /^[A-Za-z0-9_.$-]{1,256}$/;
+
+/** Whether the signal that aborted did so because time is over, as a deadline of the call's own would say. */
+function isOutOfTime({ signal, context }: CallOptions): boolean {
+  const reason: unknown = signal?.aborted ? signal.reason : context?.signal.reason;
+  if (!(reason instanceof Error)) return false;
+  return reason.name === "TimeoutError" || ("code" in reason && reason.code === "deadline_exceeded");
+}
 
 /** What the caller of a call should look at before it makes it again. */
 function outcomeUnknown(call: PendingCall, error: RpcError): RpcError {

@@ -48,7 +48,7 @@ export class ServedSession {
       platform,
       limits,
       timeoutMs: undefined,
-      waitTimeoutMs: limits.helloTimeoutMs,
+      waitTimeoutMs: Math.max(limits.helloTimeoutMs, limits.detachedMs), // no longer than there is something to wait for
     });
     const authenticate = (metadata: Metadata) => this.#authenticate(metadata);
     this.#facts = { id: "", codec: "", peer, principal: undefined, authenticate };

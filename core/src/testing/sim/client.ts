@@ -30,6 +30,8 @@ export class SimClient {
   resumes = 0;
   lostSessions = 0;
   mostReplayBytes = 0;
+  /** A session of it was ended by what somebody else had slipped in. */
+  isForged = false;
   /** Since when there is no session for further calls; undefined while there is one. */
   #sessionlessSinceMs: number | undefined = 0;
 
@@ -65,6 +67,13 @@ export class SimClient {
   /** Whether there is no session, and what was sent early may have run. */
   get isSessionless(): boolean {
     return this.#sessionlessSinceMs !== undefined;
+  }
+
+  /** Its session is about to end because of what was slipped in. */
+  forged(): void {
+    this.isForged = true;
+    const nowMs = this.host.nowMs();
+    this.upsets.push({ fromMs: nowMs, toMs: nowMs + 2_000 });
   }
 
   /** Looks at what it keeps. */

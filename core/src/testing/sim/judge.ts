@@ -9,6 +9,8 @@ export interface Circumstances {
   readonly upsets: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** All servers, and whether they keep idempotency keys. */
   readonly generations: number;
+  /** A session of the client of the call was ended by what somebody else had slipped in. */
+  readonly isForged: boolean;
 }
 
 /** What of a call is not as it must be when all is over. */
@@ -51,9 +53,10 @@ function mostRuns(call: SimCall, { generations }: Circumstances, isUpset: boolea
 function isExcused(
   call: SimCall,
   { code, executed }: RpcError,
-  { plan: { waitTimeoutMs, ...plan } }: Circumstances,
+  { plan: { waitTimeoutMs, ...plan }, isForged }: Circumstances,
   isUpset: boolean,
 ): boolean {
+  if (isForged && forgedCodes.has(code)) return true;
   const { abortAtMs, timeoutMs, handlerEnds, repeatable, isOneWay } = call.plan;
   switch (code) {
     case "cancelled":
@@ -94,7 +97,7 @@ function fits(byteLength: number, { client, server }: Pick<SimPlan, "client" | "
   return byteLength + 200 <= Math.min(client.maxMessageBytes ?? 0, server.maxMessageBytes ?? 0);
 }
 
-function judgeReadings(call: SimCall, { plan }: Circumstances, isUpset: boolean): readonly string[] {
+function judgeReadings(call: SimCall, { plan, isForged }: Circumstances, isUpset: boolean): readonly string[] {
   const { abortAtMs, timeoutMs, readsFirst } = call.plan;
   const isDisturbed = isUpset || call.outcome !== "ok" || abortAtMs !== undefined || timeoutMs !== undefined;
   // A handler that has returned a value reads its arguments no further, and a call is over with its result's streams.
@@ -104,13 +107,16 @@ function judgeReadings(call: SimCall, { plan }: Circumstances, isUpset: boolean)
     ...undisturbed.flatMap((stream) => stream.expectUndisturbed()),
     ...call.streams.flatMap(({ name, readings }) =>
       readings.flatMap(({ outcome }) =>
-        outcome instanceof RpcError && !mayEndStream.has(outcome.code)
+        outcome instanceof RpcError && !mayEndStream.has(outcome.code) && !(isForged && forgedCodes.has(outcome.code))
           ? [`${name} ended with ${inWords(outcome)}`]
           : [],
       ),
     ),
   ];
 }
+
+/** What calls and streams are told where their session ends because the protocol was broken. */
+const forgedCodes: ReadonlySet<string> = new Set(["internal", "resource_exhausted"]);
 
 const mayEndStream = new Set([
   "aborted",
@@ -120,7 +126,7 @@ const mayEndStream = new Set([
   "resource_exhausted",
 ]);
 
-function judgeCallBacks(call: SimCall, { upsets }: Circumstances): readonly string[] {
+function judgeCallBacks(call: SimCall, { upsets, isForged }: Circumstances): readonly string[] {
   const { abortAtMs, timeoutMs } = call.plan;
   return [...call.callBacks].flatMap(([id, { executions, settled, error, host }]) => {
     const problems: string[] = [];
@@ -138,7 +144,8 @@ function judgeCallBacks(call: SimCall, { upsets }: Circumstances): readonly stri
     const isLost =
       (code === "unavailable" && (isUpset || error?.executed === "no")) ||
       (code === "resource_exhausted" && isUpset);
-    if (error !== undefined && !isStopped && !isLate && !isLost) note(`failed: ${inWords(error)}`);
+    const isExcused = isStopped || isLate || isLost || (isForged && forgedCodes.has(code ?? ""));
+    if (error !== undefined && !isExcused) note(`failed: ${inWords(error)}`);
     return problems;
   });
 }

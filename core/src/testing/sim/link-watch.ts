@@ -3,6 +3,7 @@ import { defaultLimits } from "../../limits.ts";
 import { decodeFrame, readFrames } from "../../wire/decode-frame.ts";
 import { decodePacket, type Packet } from "../../wire/packet.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
+import { type Forged, type ForgeryFacts, forge, type PacketForgery } from "./forgery.ts";
 import type { LinkTap, SimEnd } from "./link.ts";
 import type { SeenPacket, SessionLedger } from "./session-ledger.ts";
 
@@ -27,9 +28,46 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
   #earlyCounts = true;
   #isWelcomeThere = false;
   #isRejected = false;
+  #token: string | undefined;
+  /** What the server has of the client, where it resumes. */
+  #resumedAt: number | undefined;
+  /** Data packets that each end has had, over all links. */
+  readonly #received: Record<SimEnd, number> = { client: 0, server: 0 };
+  readonly #lastData: Record<SimEnd, Uint8Array | undefined> = { client: undefined, server: undefined };
+  readonly #hasClosed: Record<SimEnd, boolean> = { client: false, server: false };
+  /** Something was said here that no honest end says. */
+  isForged = false;
 
   constructor(handlers: WatchHandlers) {
     this.#handlers = handlers;
+  }
+
+  /** The session that it carries; undefined before there is one. */
+  get ledger(): SessionLedger | undefined {
+    return this.#ledger;
+  }
+
+  /** Whether both ends know that they have agreed. */
+  get isAgreed(): boolean {
+    return this.#isWelcomeThere && this.#ledger !== undefined && !this.#isRejected;
+  }
+
+  /** Whether the server has refused who dialled. */
+  get isRejected(): boolean {
+    return this.#isRejected;
+  }
+
+  /** Whether this end has said that the session is over. */
+  hasClosed(end: SimEnd): boolean {
+    return this.#hasClosed[end];
+  }
+
+  /** A packet for an end that no honest peer would send it now; undefined where there is none of this kind. */
+  forge(kind: PacketForgery, at: SimEnd, limits: LimitFacts): Forged | undefined {
+    const ledger = this.#ledger;
+    if (ledger === undefined) return undefined;
+    const facts = ledger.factsAt(at, this.#received[at]);
+    return forge(kind, { ...facts, ...limits, earlyCounts: this.#earlyCounts, lastPacket: this.#lastData[at] });
   }
 
   leaves(from: SimEnd, bytes: Uint8Array): void {
@@ -46,12 +84,13 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
       case "reject": {
         this.#isRejected = true;
         const reject = parseReject(packet);
-        if (reject instanceof ProtocolError || reject.code === "internal")
+        if (reject instanceof ProtocolError || (reject.code === "internal" && !this.isForged))
           this.#note(`the server rejects: ${packet.body}`);
         return;
       }
       case "close":
-        if (packet.code === 13) this.#note(`${from} closes: ${packet.message}`);
+        this.#hasClosed[from] = true;
+        if (packet.code === 13 && !this.isForged) this.#note(`${from} closes: ${packet.message}`);
         return;
       case "ack":
         this.#mustBeAgreed(from, packet);
@@ -68,14 +107,30 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
     }
   }
 
-  arrives(at: SimEnd, bytes: Uint8Array): void {
+  arrives(at: SimEnd, bytes: Uint8Array, isHeard: boolean): void {
     const type = bytes[0];
-    if (type === welcomeType && at === "client") this.#isWelcomeThere = true;
-    if (type !== dataType && type !== earlyType) return;
+    if (type === welcomeType && at === "client") this.#welcomeIsThere();
+    if (at === "server" && isHeard && type !== earlyType && this.#token !== undefined)
+      this.#ledger?.confirmed(this.#token);
+    if (type !== dataType && type !== earlyType && type !== ackType) return;
     const packet = decodePacket(bytes);
-    if (packet instanceof ProtocolError || (packet.type !== "data" && packet.type !== "early")) return;
-    if (packet.type === "data" || this.#earlyCounts)
-      this.#ledger?.arrives(at, seen(packet, bytes.byteLength));
+    if (packet instanceof ProtocolError) return;
+    if (packet.type === "ack" && isHeard) this.#ledger?.heardAck(at, packet.ack);
+    if (packet.type !== "data" && packet.type !== "early") return;
+    if (packet.type === "early" && !this.#earlyCounts) return;
+    if (isHeard) this.#hears(at, packet, bytes);
+    this.#ledger?.arrives(at, seen(packet, bytes.byteLength));
+  }
+
+  #welcomeIsThere(): void {
+    this.#isWelcomeThere = true;
+    if (!this.isForged && this.#resumedAt !== undefined) this.#ledger?.heardAck("client", this.#resumedAt);
+  }
+
+  #hears(at: SimEnd, packet: Carried, bytes: Uint8Array): void {
+    if (packet.seq === this.#received[at] + 1) this.#received[at]++;
+    if (packet.type === "data") this.#lastData[at] = bytes;
+    this.#ledger?.heardAck(at, packet.ack);
   }
 
   /** A packet in words, for readers of a trace. */
@@ -100,7 +155,11 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
     if (this.#hello !== undefined) this.#note("a second hello");
     const hello = parseHello(packet);
     if (hello instanceof ProtocolError) this.#note(`the client sends ${hello.toString()}`);
-    else this.#hello = hello;
+    else {
+      this.#hello = hello;
+      if (hello.session !== undefined && "token" in hello.session)
+        this.#received.client = hello.session.received;
+    }
   }
 
   #welcomeLeaves(packet: Extract<Packet, { readonly type: "welcome" }>): void {
@@ -110,8 +169,12 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
     if (hello === undefined || this.#ledger !== undefined)
       return void this.#note("a welcome that is not due");
     this.#ledger = this.#handlers.ledger(welcome.sessionId);
-    this.#ledger.agreed(hello.limits, welcome.limits);
+    this.#ledger.agreed(hello, welcome);
+    this.#token = welcome.resume?.token;
     this.#earlyCounts = welcome.codec === hello.codecs[0];
+    this.#resumedAt = welcome.resume?.received;
+    if (this.#resumedAt !== undefined) this.#received.server = this.#resumedAt;
+    else if (!this.#earlyCounts) this.#received.server = 0;
     if (!this.#earlyCounts) return;
     for (const early of this.#early) this.#ledger.leaves("client", early);
     const last = this.#early.at(-1);
@@ -146,9 +209,12 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
   }
 }
 
+type LimitFacts = Pick<ForgeryFacts, "maxRunningCalls" | "maxMessageBytes" | "maxWindowBytes">;
+
 const welcomeType = 0x02;
 const dataType = 0x04;
 const earlyType = 0x05;
+const ackType = 0x06;
 
 function seen({ seq, ack, frames }: Carried, byteLength: number): SeenPacket {
   return { seq, ack, frames, byteLength };

@@ -39,7 +39,12 @@ export interface LinkLoss {
 /** Sees each packet when it is given to a link, and when it comes out. */
 export interface LinkTap {
   leaves(from: SimEnd, packet: Uint8Array): void;
-  arrives(at: SimEnd, packet: Uint8Array): void;
+  /** @param isHeard Whether that end listens; else it has closed its duplex. */
+  arrives(at: SimEnd, packet: Uint8Array, isHeard: boolean): void;
+  /** What that end is given in the place of a packet that has arrived. */
+  twist(at: SimEnd, packet: Uint8Array): Uint8Array;
+  /** That end has dealt with a packet. */
+  handled(at: SimEnd): void;
   /** An end is told that it is over. */
   closed(at: SimEnd, closed: DuplexClosed): void;
 }
@@ -82,6 +87,16 @@ export class SimLink {
   /** Whether both ends have been told that it is over. */
   get isOver(): boolean {
     return this.#ends.client.isOver && this.#ends.server.isOver;
+  }
+
+  /** Whether this end listens: it has been opened, and neither closed nor told that it is over. */
+  isHeardBy(end: SimEnd): boolean {
+    return this.#ends[end].isHeard;
+  }
+
+  /** This end is given a packet that the other has not sent. */
+  slip(end: SimEnd, packet: Uint8Array): void {
+    this.#ends[end].slip(packet);
   }
 
   /** This end may send from now on. */
@@ -135,6 +150,14 @@ class LinkEnd implements Duplex {
     return this.#isOver;
   }
 
+  get isHeard(): boolean {
+    return !this.#isOver && this.#handlers?.isOpen === true;
+  }
+
+  slip(packet: Uint8Array): void {
+    if (!this.#isOver) this.#handlers?.received(packet);
+  }
+
   get bufferedByteLength(): number {
     return this.#isOver ? 0 : this.lane.bufferedBytes;
   }
@@ -184,8 +207,11 @@ class LinkEnd implements Duplex {
   #receive(packet: Uint8Array): void {
     this.#options.hosts[this.#name].receives(() => {
       if (this.#isOver) return;
-      this.#options.tap.arrives(this.#name, packet);
-      this.#handlers?.received(packet);
+      const { tap } = this.#options;
+      const given = tap.twist(this.#name, packet);
+      tap.arrives(this.#name, packet, this.isHeard);
+      this.#handlers?.received(given);
+      tap.handled(this.#name);
     });
   }
 }

@@ -3,9 +3,15 @@ import { failedDuplex } from "../../duplex/one-shot.ts";
 import type { SimClock } from "./clock.ts";
 import { planLoss } from "./fault-plan.ts";
 import type { SimHost } from "./host.ts";
-import { type LinkConditions, type LinkLoss, type SimEnd, SimLink } from "./link.ts";
+import { type LinkLoss, type SimEnd, SimLink } from "./link.ts";
 import { LinkWatch, type WatchHandlers } from "./link-watch.ts";
+import { Forger, type WatchedLink } from "./forger.ts";
+import type { ForgeryPlan } from "./forgery-plan.ts";
+import type { SimPlan } from "./plan.ts";
 import type { SimRandom } from "./random.ts";
+import type { SessionLedger } from "./session-ledger.ts";
+import { speechOf, stranger } from "./stranger.ts";
+import type { StrangerKind } from "./forgery-plan.ts";
 import type { Trace } from "./trace.ts";
 
 /** Who takes dials. */
@@ -19,16 +25,14 @@ export interface NetworkOptions {
   readonly clock: SimClock;
   readonly random: SimRandom;
   readonly trace: Trace;
-  readonly conditions: LinkConditions;
-  /** So often a link gets lost by itself, after some packets. */
-  readonly flakiness: number;
+  readonly plan: SimPlan;
   readonly watch: WatchHandlers;
+  /** A session of this client is about to end because of what was slipped in. */
+  readonly onForged: (client: number) => void;
 }
 
 /** A link that lives, and whose it is. */
-interface Wire {
-  readonly link: SimLink;
-  readonly client: number;
+interface Wire extends WatchedLink {
   readonly server: SimHost;
 }
 
@@ -43,17 +47,26 @@ export class SimNetwork {
   isCalm = false;
   dials = 0;
   losses = 0;
+  strangers = 0;
+  readonly forger: Forger;
   readonly #options: NetworkOptions;
   #wires: Wire[] = [];
 
   constructor(options: NetworkOptions) {
     this.#options = options;
+    const { trace, clock, plan, watch } = options;
+    this.forger = new Forger(plan, {
+      say: (what) => trace.note(what, clock.nowMs),
+      violation: watch.violation,
+      ends: options.onForged,
+    });
   }
 
   /** How a client dials. */
   dialler(client: number, host: SimHost): OpenDuplex {
     return (handlers) => {
-      const { clock, conditions, random } = this.#options;
+      const { clock, random, plan } = this.#options;
+      const { conditions, flakiness } = plan;
       this.dials++;
       const { acceptor } = this;
       if (acceptor === undefined || clock.nowMs < this.refusesUntilMs)
@@ -73,7 +86,7 @@ export class SimNetwork {
         if (acceptor.host.isDead) link.lose({ toldInMs: { client: 0, server: 0 }, isLate: false });
         else if (!link.isLost) link.open("client");
       });
-      if (!this.isCalm && random.chance(this.#options.flakiness)) this.#planLoss(link, watch);
+      if (!this.isCalm && random.chance(flakiness)) this.#planLoss(link, watch);
       return duplex;
     };
   }
@@ -99,6 +112,34 @@ export class SimNetwork {
     }
   }
 
+  /** Somebody who is none of the two ends does something. */
+  forge(plan: ForgeryPlan, ledger: SessionLedger | undefined): void {
+    if (plan.type !== "stranger") this.forger.arm(plan);
+    else if (ledger !== undefined) this.#meet(plan.kind, ledger);
+  }
+
+  #meet(kind: StrangerKind, ledger: SessionLedger): void {
+    const { acceptor } = this;
+    const { plan, random, trace, clock, watch } = this.#options;
+    const speech = speechOf(kind, ledger, plan.serverCodecs, this.#isAttached(ledger));
+    if (acceptor === undefined || acceptor.host.isPaused || speech === undefined) return;
+    this.strangers++;
+    trace.note(`a stranger comes: ${kind}`, clock.nowMs);
+    const staysMs = kind === "silent" ? 10_100 : random.pick([10, 1_000, 5_000]);
+    const { host } = acceptor;
+    const { violation } = watch;
+    const say = (what: string) => trace.note(what, clock.nowMs);
+    acceptor.accept(stranger({ kind, speech, staysMs, host, watch, say, violation }));
+  }
+
+  /** Whether the server of now has this session, for certain. */
+  #isAttached(ledger: SessionLedger): boolean {
+    return this.#wires.some(
+      ({ watch, link, server }) =>
+        watch.ledger === ledger && server === this.acceptor?.host && link.isHeardBy("server"),
+    );
+  }
+
   #lose(link: SimLink, loss: LinkLoss): void {
     if (link.isLost) return;
     this.losses++;
@@ -106,12 +147,13 @@ export class SimNetwork {
   }
 
   #makeLink(client: number, host: SimHost, server: SimHost): { link: SimLink; watch: PacketCount } {
-    const { clock, random, conditions, trace } = this.#options;
+    const { clock, random, plan, trace } = this.#options;
     const watch = new LinkWatch(this.#options.watch);
     const number = this.dials;
     const count = new PacketCount();
+    let wasTwisted = false;
     const link = new SimLink({
-      ...conditions,
+      ...plan.conditions,
       clock,
       random,
       hosts: { client: host, server },
@@ -124,11 +166,17 @@ export class SimNetwork {
           watch.leaves(from, packet);
           count.add(from);
         },
-        arrives(at, packet) {
+        twist: (at, packet) => {
+          const given = this.forger.twist(wire, at, packet);
+          wasTwisted = given !== packet;
+          return given;
+        },
+        handled: (at) => this.forger.handled(wire, at, { wasTwisted }, this.#wires),
+        arrives(at, packet, isHeard) {
           if (trace.isLogged)
             trace.say(`${clock.nowMs.toFixed(2)} link ${number} ${at} gets ${watch.describe(packet)}`);
           trace.note(`${number}${at}<`, clock.nowMs, true);
-          watch.arrives(at, packet);
+          watch.arrives(at, packet, isHeard);
         },
         closed(at, { code, reason }) {
           trace.note(`link ${number} of client ${client} is over for ${at}: ${code} ${reason}`, clock.nowMs);
@@ -136,7 +184,8 @@ export class SimNetwork {
       },
     });
     this.#wires = this.#wires.filter((wire) => !wire.link.isOver);
-    this.#wires.push({ link, client, server });
+    const wire: Wire = { link, client, server, watch, number };
+    this.#wires.push(wire);
     trace.note(`client ${client} dials: link ${number}`, clock.nowMs);
     return { link, watch: count };
   }

@@ -2,6 +2,7 @@ import type { CodecName } from "../../codec/codec.ts";
 import type { Limits } from "../../limits.ts";
 import { type CallPlan, planCalls } from "./call-plan.ts";
 import { type Fault, planFaults } from "./fault-plan.ts";
+import { type ForgeryPlan, planForgeries } from "./forgery-plan.ts";
 import { planLimits } from "./limits-plan.ts";
 import type { LinkConditions } from "./link.ts";
 import { SimRandom } from "./random.ts";
@@ -23,6 +24,8 @@ export interface SimPlan {
   readonly flakiness: number;
   readonly calls: readonly CallPlan[];
   readonly faults: readonly Fault[];
+  /** What somebody does who is none of the two ends. */
+  readonly forgeries: readonly ForgeryPlan[];
   /** From then on nothing goes wrong. */
   readonly calmAtMs: number;
   /** Sessions outlive whatever happens here: none may be lost, and no call may notice the network. */
@@ -73,6 +76,7 @@ export function planSim(seed: number): SimPlan {
     flakiness: random.pick([0, 0, 0.2, 0.6]),
     calls,
     faults,
+    forgeries: planForgeries(new SimRandom(seed + 3), { clients, spanMs, isLossless }),
     calmAtMs: spanMs + random.pick([0, 5_000, 60_000]),
     isLossless,
   };

@@ -1,9 +1,10 @@
-import type { PeerLimits } from "../../handshake/messages.ts";
+import type { Hello, Welcome } from "../../handshake/messages.ts";
 import { defaultLimits } from "../../limits.ts";
 import { Reassembler } from "../../mux/fragments.ts";
 import { decodeFrame, readFrames } from "../../wire/decode-frame.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
+import type { ForgeryFacts } from "./forgery.ts";
 import { otherEnd, type SimEnd } from "./link.ts";
 import { type OnOpened, StreamLedger } from "./stream-ledger.ts";
 
@@ -23,6 +24,14 @@ export class SessionLedger {
   /** What was seen and must not be. */
   readonly violations: string[] = [];
   readonly id: string;
+  /** Which tokens resume it now. Those that did before are in `oldTokens`. */
+  tokens: readonly string[] = [];
+  readonly oldTokens: Set<string> = new Set();
+  /** The client's, as it was last said, and the codec that was agreed. */
+  hello: Hello | undefined;
+  codec = "";
+  /** Somebody has slipped in a packet, which an end may take for one of the other. */
+  isForged = false;
   readonly #sides: Readonly<Record<SimEnd, Side>> = { client: newSide(), server: newSide() };
   readonly #calls = new Map<number, string>();
   readonly #streams: StreamLedger;
@@ -38,9 +47,51 @@ export class SessionLedger {
   }
 
   /** What each end has told of itself in a handshake. */
-  agreed(client: PeerLimits, server: PeerLimits): void {
-    this.#streams.limits.client = client;
-    this.#streams.limits.server = server;
+  agreed(hello: Hello, welcome: Welcome): void {
+    this.#streams.limits.client = hello.limits;
+    this.#streams.limits.server = welcome.limits;
+    this.hello = hello;
+    this.codec = welcome.codec;
+    const { session } = hello;
+    if (session === undefined || welcome.resume === undefined) return;
+    const shown = "token" in session ? session.token : session.key;
+    this.#setTokens([shown, welcome.resume.token]);
+    if ("token" in session) this.heardAck("server", session.received);
+  }
+
+  /** The server has heard from one that has the newest token: the one before is void. */
+  confirmed(token: string): void {
+    if (this.tokens.length > 1 && this.tokens.at(-1) === token) this.#setTokens([token]);
+  }
+
+  /** An end has been told that the other has all up to this number. */
+  heardAck(at: SimEnd, ack: number): void {
+    this.#sides[at].acknowledged = Math.max(this.#sides[at].acknowledged, ack);
+  }
+
+  /** Packets that an end has sent, and those of them of which it knows that they have come. */
+  position(end: SimEnd): { readonly sent: number; readonly acknowledged: number } {
+    const { sent, acknowledged } = this.#sides[end];
+    return { sent: sent.length, acknowledged };
+  }
+
+  /** The session as it stands at an end that has had so many packets. */
+  factsAt(at: SimEnd, received: number): Omit<ForgeryFacts, "lastPacket" | "earlyCounts" | LimitFacts> {
+    const from = otherEnd(at);
+    const { sent } = this.position(at);
+    const peers = this.#streams.seenBy(from, received);
+    const own = this.#streams.seenBy(at, sent);
+    let lastCall = 0;
+    for (const { number, seq } of this.#sides[from].calls)
+      if (seq <= received) lastCall = Math.max(lastCall, number);
+    const [openStream, ownStream] = [peers.open.at(-1), own.open.at(-1)];
+    return { at, received, sent, lastCall, lastStream: peers.last, openStream, ownStream };
+  }
+
+  #setTokens(tokens: readonly string[]): void {
+    for (const token of this.tokens) this.oldTokens.add(token);
+    for (const token of tokens) this.oldTokens.delete(token);
+    this.tokens = tokens;
   }
 
   /** A data packet is given to a link. */
@@ -54,7 +105,7 @@ export class SessionLedger {
       this.#note(`${from} sends packet ${packet.seq} behind packet ${side.sent.length}`);
     } else if (before === undefined) {
       side.sent.push(digest(packet.frames));
-      readFrames(packet.frames, (frame) => this.#frameLeaves(from, frame));
+      readFrames(packet.frames, (frame) => this.#frameLeaves(from, frame, packet.seq));
     } else if (before !== digest(packet.frames)) {
       this.#note(`${from} sends packet ${packet.seq} again, and it is not what it was`);
     }
@@ -81,26 +132,27 @@ export class SessionLedger {
 
   #checkAck(from: SimEnd, ack: number): void {
     const { arrived } = this.#sides[otherEnd(from)];
-    if (ack > arrived) this.#note(`${from} acknowledges ${ack}, and ${arrived} have arrived`);
+    if (ack > arrived && !this.isForged) this.#note(`${from} acknowledges ${ack}, and ${arrived} have arrived`);
   }
 
-  #frameLeaves(from: SimEnd, bytes: Uint8Array): undefined {
+  #frameLeaves(from: SimEnd, bytes: Uint8Array, seq: number): undefined {
     const frame = decodeFrame(bytes, defaultLimits);
     if (frame instanceof ProtocolError) return this.#note(`${from} sends ${frame.toString()}`);
     if (frame.type === "fragment") {
       const whole = this.#sides[from].pieces.add(frame);
       if (whole instanceof ProtocolError) return this.#note(`${from} sends ${whole.toString()}`);
-      return whole === undefined ? undefined : this.#frameLeaves(from, whole);
+      return whole === undefined ? undefined : this.#frameLeaves(from, whole, seq);
     }
-    this.#look(from, frame);
+    this.#look(from, frame, seq);
     return undefined;
   }
 
-  #look(from: SimEnd, frame: Frame): void {
+  #look(from: SimEnd, frame: Frame, seq: number): void {
+    if (frame.type === "call") this.#sides[from].calls.push({ number: frame.number, seq });
     if (frame.type === "call" && from === "client")
       this.#calls.set(frame.number, frame.metadata["sim-call"] ?? "");
     if (frame.type === "call" || frame.type === "result") {
-      for (const part of frame.parts) this.#streams.open(from, this.#calls.get(frame.number) ?? "", part);
+      for (const part of frame.parts) this.#streams.open(from, this.#calls.get(frame.number) ?? "", part, seq);
     }
     this.#streams.leaves(from, frame);
   }
@@ -110,16 +162,22 @@ export class SessionLedger {
   }
 }
 
+type LimitFacts = "maxRunningCalls" | "maxMessageBytes" | "maxWindowBytes";
+
 interface Side {
   /** A digest of each of its data packets. */
   readonly sent: number[];
   /** How many of them have arrived at the other end. */
   arrived: number;
+  /** How many of them it knows to have arrived. */
+  acknowledged: number;
+  /** The calls that it has made, and the packets that they were in. */
+  readonly calls: { readonly number: number; readonly seq: number }[];
   readonly pieces: Reassembler;
 }
 
 function newSide(): Side {
-  return { sent: [], arrived: 0, pieces: new Reassembler(2 ** 30, () => 0) };
+  return { sent: [], arrived: 0, acknowledged: 0, calls: [], pieces: new Reassembler(2 ** 30, () => 0) };
 }
 
 const creditFrame = 0x24;

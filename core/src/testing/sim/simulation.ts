@@ -23,6 +23,8 @@ export interface SimTotals {
   readonly items: number;
   readonly dials: number;
   readonly cuts: number;
+  readonly forgeries: number;
+  readonly strangers: number;
   readonly resumes: number;
   readonly lostSessions: number;
   readonly restarts: number;
@@ -204,6 +206,8 @@ function totalsOf({ clock, calls, clients, servers, network }: SimWorld): SimTot
     items: sum(calls, ({ streams }) => sum(streams, ({ readItems }) => readItems)),
     dials: network.dials,
     cuts: network.losses,
+    forgeries: network.forger.count,
+    strangers: network.strangers,
     resumes: sum(clients, ({ resumes }) => resumes),
     lostSessions: sum(clients, ({ lostSessions }) => lostSessions),
     restarts: servers.all.length - 1,

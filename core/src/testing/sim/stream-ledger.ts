@@ -12,6 +12,8 @@ export interface SeenStream {
   /** Of an item in pieces, what is missing. */
   pieceBytesLeft: number;
   phase: "open" | "failed" | "over";
+  /** The number of the packet that opened it. */
+  readonly openedBy: number;
 }
 
 /** Told which stream of which call a number on the wire stands for. */
@@ -38,6 +40,18 @@ export class StreamLedger {
     return this.#openCounts.client + this.#openCounts.server;
   }
 
+  /** Those of one end that are open at the other, and the highest number that was used, where packets up to `arrived` have come. */
+  seenBy(from: SimEnd, arrived: number): { readonly open: readonly number[]; readonly last: number } {
+    const open: number[] = [];
+    let last = 0;
+    for (const [number, { phase, openedBy }] of this.#streams[from]) {
+      if (openedBy === 0 || openedBy > arrived) continue;
+      last = Math.max(last, number);
+      if (phase === "open") open.push(number);
+    }
+    return { open, last };
+  }
+
   /** Credit has arrived at the sender of a stream. */
   credit(at: SimEnd, frame: CreditFrame): void {
     const stream = this.#streams[at].get(frame.number);
@@ -45,7 +59,7 @@ export class StreamLedger {
   }
 
   /** A part of a call or result leaves. */
-  open(from: SimEnd, call: string, part: Part): void {
+  open(from: SimEnd, call: string, part: Part, openedBy: number): void {
     if (part.kind !== "stream") return;
     const streams = this.#streams[from];
     const limits = this.limits[otherEnd(from)];
@@ -55,6 +69,7 @@ export class StreamLedger {
       sentBytes: 0,
       pieceBytesLeft: 0,
       phase: "open",
+      openedBy,
     };
     streams.set(part.stream, stream);
     const open = ++this.#openCounts[from];
@@ -117,4 +132,4 @@ export class StreamLedger {
   }
 }
 
-const unopened: SeenStream = { grantedBytes: 0, sentBytes: 0, pieceBytesLeft: 0, phase: "over" };
+const unopened: SeenStream = { grantedBytes: 0, sentBytes: 0, pieceBytesLeft: 0, phase: "over", openedBy: 0 };

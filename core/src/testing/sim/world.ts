@@ -46,12 +46,12 @@ export class SimWorld {
     this.network = new SimNetwork({
       ...{ clock, trace },
       random: new SimRandom(plan.seed + 7),
-      conditions: plan.conditions,
-      flakiness: plan.flakiness,
+      plan,
       watch: {
         ledger: (id) => this.#ledger(id),
         violation: (what) => this.violations.push(what),
       },
+      onForged: (client) => this.clients[client]?.forged(),
     });
     const book: CallBook = { find: (name) => this.#call(name), all: calls, executions: 0 };
     this.servers = new SimServers({
@@ -71,6 +71,8 @@ export class SimWorld {
     for (const call of this.calls)
       clock.at(call.plan.atMs, () => this.#hostOf(call).receives(() => void this.#make(call)));
     for (const fault of plan.faults) clock.at(fault.atMs, () => this.#apply(fault));
+    for (const forgery of plan.forgeries)
+      clock.at(forgery.atMs, () => this.network.forge(forgery, this.#ledgerOf(forgery.client)));
   }
 
   /** Whether all calls are settled and nothing of them goes on. */
@@ -90,6 +92,7 @@ export class SimWorld {
     network.isCalm = true;
     network.refusesUntilMs = 0;
     network.slowUntilMs = 0;
+    network.forger.disarm();
     for (const { host, connection } of clients) {
       host.throttle(0);
       host.resume();
@@ -110,6 +113,7 @@ export class SimWorld {
     const circumstances = (client: number): Circumstances => ({
       plan: this.#plan,
       upsets: clients[client]?.upsets ?? [],
+      isForged: clients[client]?.isForged === true,
       generations,
     });
     for (const ledger of this.#ledgers.values()) violations.push(...ledger.violations);
@@ -160,6 +164,12 @@ export class SimWorld {
       this.#ledgers.set(id, ledger);
     }
     return ledger;
+  }
+
+  /** The session that a client has. */
+  #ledgerOf(client: number): SessionLedger | undefined {
+    const id = this.clients[client]?.connection.session?.id;
+    return id === undefined ? undefined : this.#ledgers.get(id);
   }
 
   #sees(name: string, from: SimEnd, key: string | undefined, seen: SeenStream): void {
