@@ -6,8 +6,9 @@ import { ByteWriter, joined } from "../wire/byte-writer.ts";
 import { readFrames } from "../wire/decode-frame.ts";
 import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
+import { AckPacer } from "./ack-pacer.ts";
 import { FlightWindow } from "./flight-window.ts";
-import { judgeLiveness } from "./liveness.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { Numbering } from "./numbering.ts";
 import { ReplayBuffer, type SentPacket } from "./replay-buffer.ts";
 import type { WireTap } from "./wire-tap.ts";
@@ -25,17 +26,6 @@ export const earlyLimits: {
   totalBytes: 65_536,
 };
 
-/** An ack that no data packet took along leaves after this time, or at once behind `ackEveryPackets`. */
-const ackDelayMs = 100;
-const ackEveryPackets = 64;
-/**
- * Where much comes, the peer measures by acks how much it may send. So one leaves `ackPauseMs` behind each `ackSoonBytes`, not at once: at
- * 1 GB/s that would be 60,000 a second. Behind `ackEveryBytes` they do not wait.
- */
-const ackSoonBytes = 16_384;
-const ackPauseMs = 1;
-const ackEveryBytes = 262_144;
-
 /**
  * A packet gets no further frame when it has so many bytes: what comes next should not have to wait for a long one. A chunk of 64 KiB, which
  * is what files and sockets give, fits with its heads.
@@ -43,9 +33,6 @@ const ackEveryBytes = 262_144;
 const packetTargetBytes = 66_560;
 /** On a slow link that is less, down to this: a packet takes its time, and a small call may stand behind it. */
 const packetLeastBytes = 8_192;
-
-/** In the place of the time at which the peer was last heard, while it is asked for a sign of life. */
-const unheard = Number.NEGATIVE_INFINITY;
 
 /** What a packet's buffer begins with; a larger one grows. */
 const packetSizeHint = 1_024;
@@ -110,6 +97,8 @@ export class Session {
   readonly #onDead: (error: RpcError) => void;
   readonly #numbering = new Numbering();
   readonly #flight: FlightWindow;
+  readonly #acks: AckPacer;
+  readonly #heartbeat: Heartbeat;
   /** Absent where the session ends with its duplex. */
   #replay: ReplayBuffer | undefined;
   #duplex: Duplex | undefined;
@@ -119,18 +108,9 @@ export class Session {
   #earlyBytesLeft: number = earlyLimits.totalBytes;
   #sawData = false;
   #flushIsDue = false;
-  #cancelAck: Cancel | undefined;
-  #isAckSoon = false;
-  #unacknowledgedBytes = 0;
   /** When the peer last acknowledged something new, or had nothing to acknowledge. */
   #lastProgressMs: number;
-  #cancelLiveness: Cancel | undefined;
   #cancelExpiry: Cancel | undefined;
-  #lastReceivedMs: number;
-  #lastPingMs = Number.NEGATIVE_INFINITY;
-  #pingNonce = 0;
-  /** Of the ping that waits for its answer. */
-  #pongNonce: number | undefined;
   #roundTripMs: number | undefined;
 
   constructor(options: SessionOptions) {
@@ -140,8 +120,17 @@ export class Session {
     this.#tap = options.tap;
     this.#onDead = options.onDead;
     this.#heartbeatMs = limits.heartbeatMs;
-    this.#lastReceivedMs = platform.nowMs();
-    this.#lastProgressMs = this.#lastReceivedMs;
+    this.#lastProgressMs = platform.nowMs();
+    this.#acks = new AckPacer(platform, () => this.#sendAck());
+    this.#heartbeat = new Heartbeat({
+      platform,
+      deadAfterMs: limits.deadAfterMs,
+      sendPing: (nonce) => this.#sendControl({ type: "ping", nonce }),
+      sendPong: (nonce) => this.#pong(nonce),
+      tookMs: (roundTripMs) => this.#tookMs(roundTripMs),
+      isGivenUp: (nowMs) => this.#endIfStalled(nowMs),
+      onDead: (message) => this.#dead(message),
+    });
     this.#replay = limits.detachedMs === 0 ? undefined : new ReplayBuffer(limits.replayBufferBytes);
     this.#flight = new FlightWindow(Math.min(limits.sendBudgetBytes, limits.replayBufferBytes));
     this.#handlers = options.attach(this);
@@ -180,7 +169,6 @@ export class Session {
   /** The first duplex: what there is may leave, as early packets until `open`. */
   begin(duplex: Duplex): void {
     this.#duplex = duplex;
-    this.#lastReceivedMs = this.#platform.nowMs();
     this.#scheduleFlush();
   }
 
@@ -209,9 +197,6 @@ export class Session {
     if (this.#duplex === undefined || this.#phase === "ended") return;
     this.#duplex = undefined;
     this.#stopTimers();
-    this.#isAckSoon = false;
-    this.#unacknowledgedBytes = 0;
-    this.#pongNonce = undefined;
     this.#cancelExpiry = this.#platform.after(keepMs, () => this.#end(error));
     this.#handlers.detached();
   }
@@ -245,20 +230,13 @@ export class Session {
 
   /** Asks the peer for a sign of life, which must come within so long, whatever came before: else it is dead. */
   probe(withinMs: number): void {
-    if (this.#phase !== "open" || this.#duplex === undefined || this.#lastReceivedMs === unheard) return;
-    this.#ping(this.#platform.nowMs());
-    this.#lastReceivedMs = unheard;
-    this.#cancelLiveness?.();
-    this.#cancelLiveness = this.#platform.after(withinMs, () => {
-      if (this.#lastReceivedMs === unheard) this.#dead("the peer does not answer");
-      else this.#watchLiveness();
-    });
+    this.#heartbeat.probe(withinMs);
   }
 
   /** A packet came that is not part of the handshake. // hot: once per packet */
   receive(packet: Packet, byteLength: number): void {
     if (this.#phase === "ended") return;
-    this.#lastReceivedMs = this.#platform.nowMs();
+    this.#heartbeat.heard();
     if (packet.type !== "data" && packet.type !== "early" && this.#tap?.active)
       this.#tap.saw("received", packet, byteLength);
     const error = this.#react(packet, byteLength);
@@ -268,7 +246,8 @@ export class Session {
   /** The duplex has drained. */
   drained(): void {
     this.#scheduleFlush();
-    if (this.#duplex !== undefined && this.#numbering.unacknowledged > 0) this.#scheduleAck(0);
+    if (this.#duplex !== undefined && this.#numbering.unacknowledged > 0)
+      this.#acks.received(0, this.#numbering.unacknowledged);
   }
 
   /** The session cannot go on: its duplex is gone and it is not resumable, or the peer has forgotten it. */
@@ -305,10 +284,10 @@ export class Session {
       case "ack":
         return this.#acknowledged(packet.ack);
       case "ping":
-        this.#pong(packet.nonce);
+        this.#heartbeat.pinged(packet.nonce);
         return undefined;
       case "pong":
-        if (packet.nonce === this.#pingNonce) this.#tookMs(this.#platform.nowMs() - this.#lastPingMs);
+        this.#heartbeat.ponged(packet.nonce);
         return undefined;
       case "close":
         this.#duplex?.close(CloseCode.normal, "");
@@ -321,21 +300,10 @@ export class Session {
     }
   }
 
-  /**
-   * Answers a ping when the work of this turn is done, the last of them only: who pings much learns no more by it. A
-   * peer that pings without reading must not fill our buffers, and gets no answer while they are full.
-   */
+  /** A peer that pings without reading must not fill our buffers, and gets no answer while they are full. */
   #pong(nonce: number): void {
-    const isPlanned = this.#pongNonce !== undefined;
-    this.#pongNonce = nonce;
-    if (isPlanned) return;
-    this.#platform.soon(() => {
-      const last = this.#pongNonce;
-      this.#pongNonce = undefined;
-      if (last === undefined || this.#duplex === undefined) return;
-      if (this.#duplex.bufferedByteLength < duplexHighWaterBytes)
-        this.#sendControl({ type: "pong", nonce: last });
-    });
+    if (this.#duplex !== undefined && this.#duplex.bufferedByteLength < duplexHighWaterBytes)
+      this.#sendControl({ type: "pong", nonce });
   }
 
   #receiveFrames(packet: DataPacket, byteLength: number): ProtocolError | undefined {
@@ -343,7 +311,7 @@ export class Session {
     if (arrival instanceof ProtocolError) return arrival;
     const ackError = this.#acknowledged(packet.ack);
     if (ackError !== undefined || arrival === "duplicate") return ackError;
-    this.#scheduleAck(byteLength);
+    this.#acks.received(byteLength, this.#numbering.unacknowledged);
     const early = packet.type === "early";
     return readFrames(packet.frames, (frame) =>
       this.#phase === "ended" ? undefined : this.#handlers.frame(frame, early),
@@ -376,9 +344,8 @@ export class Session {
     const nowMs = this.#platform.nowMs();
     this.#roundTripMs = roundTripMs ?? this.#roundTripMs;
     if (roundTripMs !== undefined) this.#flight.tookMs(roundTripMs, nowMs);
-    this.#lastReceivedMs = nowMs;
     this.#lastProgressMs = nowMs;
-    this.#watchLiveness();
+    this.#heartbeat.start(this.#heartbeatMs);
     this.#scheduleFlush();
   }
 
@@ -454,71 +421,26 @@ export class Session {
     if (this.#flight.inFlightBytes === 0) this.#lastProgressMs = nowMs;
     this.#flight.sent(seq, writer.byteLength, nowMs);
     this.#numbering.sent();
-    this.#noteAck();
+    this.#acks.acknowledged();
     const packet = { seq, ...writer.finishInTwo() };
     this.#replay?.push(packet);
     return packet;
   }
 
-  #scheduleAck(byteLength: number): void {
-    this.#unacknowledgedBytes += byteLength;
-    if (this.#numbering.unacknowledged >= ackEveryPackets || this.#unacknowledgedBytes >= ackEveryBytes) {
-      this.#sendAck();
-    } else if (this.#unacknowledgedBytes < ackSoonBytes) {
-      this.#cancelAck ??= this.#platform.after(ackDelayMs, () => this.#sendAck());
-    } else if (!this.#isAckSoon) {
-      // Not at once: what this turn has to say may take it along.
-      this.#isAckSoon = true;
-      this.#cancelAck?.();
-      this.#cancelAck = this.#platform.after(ackPauseMs, () => this.#sendAck());
-    }
-  }
-
-  /** All that has come is acknowledged. */
-  #noteAck(): void {
-    this.#unacknowledgedBytes = 0;
-  }
-
   #sendAck(): void {
-    this.#cancelAck?.();
-    this.#cancelAck = undefined;
-    this.#isAckSoon = false;
     // A peer that does not read gets no acks; the next one that it gets says all.
     if (this.#duplex === undefined || this.#duplex.bufferedByteLength >= duplexHighWaterBytes) return;
     if (this.#numbering.unacknowledged === 0) return;
     this.#sendControl({ type: "ack", ack: this.#numbering.ack() });
-    this.#noteAck();
+    this.#acks.acknowledged();
   }
 
-  #watchLiveness(): void {
-    this.#cancelLiveness?.();
-    const silence = {
-      nowMs: this.#platform.nowMs(),
-      lastReceivedMs: this.#lastReceivedMs,
-      lastPingMs: this.#lastPingMs,
-    };
-    const verdict = judgeLiveness(
-      silence,
-      this.#heartbeatMs,
-      Math.max(this.#limits.deadAfterMs, this.#heartbeatMs + 1),
-    );
-    if (verdict.action === "dead") {
-      this.#dead(`the peer has sent nothing for ${Math.round(silence.nowMs - silence.lastReceivedMs)} ms`);
-      return;
-    }
-    const stalledMs = this.#flight.inFlightBytes === 0 ? 0 : silence.nowMs - this.#lastProgressMs;
-    if (stalledMs >= this.#limits.stallTimeoutMs) {
-      const message = `the peer has acknowledged nothing for ${Math.round(stalledMs)} ms (limits.stallTimeoutMs)`;
-      this.close(CloseCode.refused, new RpcError("resource_exhausted", message));
-      return;
-    }
-    if (verdict.action === "ping") this.#ping(silence.nowMs);
-    this.#cancelLiveness = this.#platform.after(verdict.lookAgainInMs, () => this.#watchLiveness());
-  }
-
-  #ping(nowMs: number): void {
-    this.#lastPingMs = nowMs;
-    this.#sendControl({ type: "ping", nonce: ++this.#pingNonce });
+  #endIfStalled(nowMs: number): boolean {
+    const stalledMs = this.#flight.inFlightBytes === 0 ? 0 : nowMs - this.#lastProgressMs;
+    if (stalledMs < this.#limits.stallTimeoutMs) return false;
+    const message = `the peer has acknowledged nothing for ${Math.round(stalledMs)} ms (limits.stallTimeoutMs)`;
+    this.close(CloseCode.refused, new RpcError("resource_exhausted", message));
+    return true;
   }
 
   #dead(message: string): void {
@@ -533,9 +455,8 @@ export class Session {
   }
 
   #stopTimers(): void {
-    this.#cancelAck?.();
-    this.#cancelAck = undefined;
-    this.#cancelLiveness?.();
+    this.#acks.stop();
+    this.#heartbeat.stop();
     this.#cancelExpiry?.();
   }
 
