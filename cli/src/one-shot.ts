@@ -40,6 +40,7 @@ export async function runOnce(
   connection.on("state", ({ state }) => {
     wasOpen ||= state === "open";
   });
+  tellOfLosses(connection, io);
   const interrupt = new AbortController();
   let stoppedBy: StopSignal | undefined;
   const stopListening = io.onSignal((signal) => {
@@ -60,6 +61,22 @@ export async function runOnce(
     stopListening();
     await connection.close();
   }
+}
+
+/** A call goes on over a lost link: who waits for it is told why nothing happens, once for each loss. */
+function tellOfLosses(connection: Connection, { stderr }: Io): void {
+  let isTold = false;
+  connection.on("state", ({ state, error }) => {
+    if (state !== "waiting" || isTold || connection.session === undefined) return;
+    isTold = true;
+    const seconds = Math.round(connection.session.detachedMs / 1_000);
+    stderr.write(`${error?.message ?? "the connection was lost"}; trying to go on for ${seconds} s\n`);
+  });
+  connection.on("session", ({ type }) => {
+    if (type !== "resumed") return;
+    isTold = false;
+    stderr.write("the connection is back, and nothing was lost\n");
+  });
 }
 
 /** `heddle … | head` leaves early: nobody reads any more, so there is nothing left to do and nothing to say. */

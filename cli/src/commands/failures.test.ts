@@ -1,8 +1,9 @@
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
-import { errorCodes, method, RpcError, service } from "@heddle/core";
+import { errorCodes, type Method, method, RpcError, type Service, service } from "@heddle/core";
 import { encodeRecordHeader } from "@heddle/core/internal";
 import { type ListenOptions, listen } from "@heddle/node-server";
+import { openChaosProxy } from "@heddle/node-server/testing";
 import { demoService } from "@heddle/playground";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -189,5 +190,36 @@ describe("a failed command", () => {
     expect((await runHeddle(["call", await demo(), "errors.code", input])).err).toContain(
       "hint: try again in 5000 ms",
     );
+  });
+});
+
+describe("a call whose link is lost", () => {
+  it("goes on, and says on stderr why it takes longer", async () => {
+    let proceed = () => {};
+    const api = service({
+      wait: method({}, async (_, { connection }) => {
+        // What the client answers, even if it is no, shows that it has seen the server's welcome.
+        await connection
+          .client<Service<{ wait: Method<undefined, string> }>>()
+          .wait()
+          .catch(() => {});
+        proxy.cutAll();
+        return new Promise<string>((resolve) => {
+          proceed = () => resolve("done");
+        });
+      }),
+    });
+    const server = await listen(api);
+    const proxy = await openChaosProxy({ targetPort: server.port });
+    cleanups.push(
+      () => server.close({ graceMs: 0 }),
+      () => proxy.close(),
+    );
+    const running = runHeddle(["call", `ws://127.0.0.1:${proxy.port}`, "wait"]);
+    await expect.poll(() => proxy.counts.links, { timeout: 5_000 }).toBe(2);
+    proceed();
+    const { code, out, err } = await running;
+    expect([code, out.trim()]).toEqual([0, '"done"']);
+    expect(err).toMatch(/; trying to go on for 60 s\nthe connection is back, and nothing was lost\n$/);
   });
 });

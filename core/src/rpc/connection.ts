@@ -74,6 +74,8 @@ export interface SessionInfo {
   readonly receivedPackets: number;
   /** What is kept of packets that the server has not acknowledged, to send them again; at most `limits.replayBufferBytes` and a packet. */
   readonly replayBytes: number;
+  /** How long the server keeps it without a link; 0 where it ends with its link. */
+  readonly detachedMs: number;
   /** How often it went on on another duplex. */
   readonly resumptions: number;
 }

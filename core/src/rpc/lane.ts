@@ -90,19 +90,13 @@ export class Lane {
   get session(): SessionInfo | undefined {
     if (this.#agreed === undefined) return undefined;
     const { welcome, session, resumptions } = this.#agreed;
-    const { sessionId: id, codec, version, limits } = welcome;
+    const { sessionId: id, codec, version, limits, resume } = welcome;
+    const detachedMs = resume?.detachedMs ?? 0;
     const { sent: sentPackets, received: receivedPackets, replayBytes } = session.position;
     const { roundTripMs } = session;
     return {
-      id,
-      codec,
-      version,
-      limits,
-      roundTripMs,
-      sentPackets,
-      receivedPackets,
-      replayBytes,
-      resumptions,
+      ...{ id, codec, version, limits, roundTripMs },
+      ...{ sentPackets, receivedPackets, replayBytes, detachedMs, resumptions },
     };
   }
 

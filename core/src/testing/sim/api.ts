@@ -16,10 +16,24 @@ export interface CallBook {
   readonly all: readonly SimCall[];
   /** Executions so far, of whatever call. */
   executions: number;
+  /** Handlers that run now, by session. */
+  readonly running: Map<string, number>;
+  /** Whether a server has ended a session because of what somebody has slipped in. */
+  isOverAtServer(sessionId: string): boolean;
+}
+
+/** What a service knows of the server that serves it. */
+export interface ServerFacts {
+  readonly host: SimHost;
+  readonly generation: number;
+  readonly maxRunningCalls: number;
 }
 
 /** What one of the servers of a simulation serves. */
-export function serverApi(book: CallBook, host: SimHost, generation: number): Service {
+export function serverApi(
+  book: CallBook,
+  { host, generation, maxRunningCalls }: ServerFacts,
+): Service {
   return service({
     run: method({ input: anything }, (input, context) => {
       const call = book.find(context.metadata["sim-call"] ?? "");
@@ -34,8 +48,21 @@ export function serverApi(book: CallBook, host: SimHost, generation: number): Se
       call.executions.push(execution);
       const read = call.read(input, "up", host);
       const { handlerMs, readsFirst, callsBack, handlerEnds } = call.plan;
-      const ends = () => {
+      const { sessionId } = execution;
+      const running = (book.running.get(sessionId) ?? 0) + 1;
+      book.running.set(sessionId, running);
+      if (running > maxRunningCalls) call.note(`is the ${running}th that runs, of ${maxRunningCalls}`);
+      const deadlineMs = host.nowMs() + context.remainingMs();
+      const over = () => {
+        if (!execution.isOver) book.running.set(sessionId, (book.running.get(sessionId) ?? 0) - 1);
         execution.isOver = true;
+      };
+      const ends = () => {
+        const mustStop = book.isOverAtServer(sessionId)
+          ? "its session is over"
+          : whyStopped(call, host, deadlineMs);
+        if (mustStop !== undefined && !context.signal.aborted) call.note(`its handler was not told that ${mustStop}`);
+        over();
         if (handlerEnds === "throw") throw new RpcError("aborted", `${call.plan.name} fails as planned`);
         if (handlerEnds === "throw-nonsense") throw "nonsense";
         return call.output(host);
@@ -48,7 +75,7 @@ export function serverApi(book: CallBook, host: SimHost, generation: number): Se
           if (readsFirst) await read;
           return ends();
         } finally {
-          execution.isOver = true;
+          over();
         }
       })();
     }),
@@ -68,6 +95,18 @@ export function clientApi(book: CallBook): Service {
     }),
   });
 }
+
+/** Why a handler must have been told to stop; undefined where that is not certain. */
+function whyStopped(call: SimCall, host: SimHost, deadlineMs: number): string | undefined {
+  const nowMs = host.nowMs();
+  if (nowMs > deadlineMs + gridMs && !host.wasLate) return "its time is over";
+  const { outcome, settledAtMs, isUndisturbed } = call;
+  const isCancelled = outcome !== undefined && outcome !== "ok" && outcome.code === "cancelled";
+  return isUndisturbed && isCancelled && nowMs > settledAtMs + 5_000 ? "nobody waits" : undefined;
+}
+
+/** Deadlines may be so late. */
+const gridMs = 10;
 
 interface EchoApi {
   echo(input: { readonly name: string; readonly id: string }): Promise<unknown>;

@@ -32,6 +32,7 @@ export class SimCall {
   readonly executions: Execution[] = [];
   readonly callBacks: Map<string, CallBack> = new Map();
   readonly violations: string[] = [];
+  readonly isUndisturbed: boolean;
   madeAtMs: number | undefined;
   /** In which order its client made it. */
   makeOrder = 0;
@@ -41,7 +42,9 @@ export class SimCall {
   wasSessionless = false;
   outcome: "ok" | RpcError | undefined;
 
-  constructor(plan: CallPlan, codec: Codec) {
+  /** @param isUndisturbed Nothing goes wrong in this simulation. */
+  constructor(plan: CallPlan, codec: Codec, isUndisturbed: boolean) {
+    this.isUndisturbed = isUndisturbed;
     const streams = (direction: "up" | "down") =>
       plan[direction].map(
         (source, index) => new SimStream(`${plan.name} ${direction} ${index}`, source, codec),

@@ -83,9 +83,9 @@ export class Forger {
     const { at, kind } = plan;
     if (!watch.isAgreed || !link.isHeardBy(at) || watch.isForged) return;
     const limits = resolveLimits(at === "server" ? this.#plan.server : this.#plan.client);
-    const { maxRunningCalls, maxMessageBytes, streamCreditBytes } = limits;
+    const { maxRunningCalls, maxMessageBytes, maxOpenStreams, streamCreditBytes } = limits;
     const maxWindowBytes = Math.max(streamCreditBytes, initialCreditBytes(limits));
-    const forged = watch.forge(kind, at, { maxRunningCalls, maxMessageBytes, maxWindowBytes });
+    const forged = watch.forge(kind, at, { maxRunningCalls, maxMessageBytes, maxOpenStreams, maxWindowBytes });
     if (forged === undefined) return;
     this.#done(plan, `link ${number}: the ${at} is given a forged packet: ${kind}`);
     if (forged.outcome === "ends") {
@@ -95,6 +95,7 @@ export class Forger {
     }
     link.slip(at, forged.packet);
     const hasEnded = watch.hasClosed(at);
+    if (hasEnded && at === "server" && watch.ledger !== undefined) watch.ledger.isOverAtServer = true;
     if (forged.outcome === "ends" && !hasEnded) this.#handlers.violation(`the ${at} takes a forged packet: ${kind}`);
     if (forged.outcome === "ignored" && (hasEnded || !link.isHeardBy(at)))
       this.#handlers.violation(`the ${at} ends because of a packet that means nothing: ${kind}`);

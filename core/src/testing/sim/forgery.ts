@@ -1,6 +1,6 @@
 import { ByteWriter } from "../../wire/byte-writer.ts";
 import { encodeFrame } from "../../wire/encode-frame.ts";
-import type { CallFrame, Frame } from "../../wire/frame.ts";
+import type { CallFrame, Frame, Part } from "../../wire/frame.ts";
 import { encodePacket, type Packet } from "../../wire/packet.ts";
 import { packFrames } from "../scripted-peer.ts";
 import type { SimEnd } from "./link.ts";
@@ -20,6 +20,7 @@ export const packetForgeries = [
   "too-many-calls",
   "unmade-answer",
   "used-stream",
+  "too-many-streams",
   "items-of-no-stream",
   "credit-of-no-stream",
   "no-credit",
@@ -28,6 +29,7 @@ export const packetForgeries = [
   "piece-beyond-credit",
   "unbegun-fragment",
   "tiny-fragment",
+  "fragment-too-short",
   "fragment-too-large",
   "unknown-frame",
 ] as const;
@@ -54,6 +56,7 @@ export interface ForgeryFacts {
   readonly ownStream: number | undefined;
   readonly maxRunningCalls: number;
   readonly maxMessageBytes: number;
+  readonly maxOpenStreams: number;
   readonly maxWindowBytes: number;
 }
 
@@ -109,8 +112,15 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
       if (lastStream === 0) return undefined;
       return frames({
         ...callFrame(nextOf(lastCall, peersParity)),
-        parts: [{ kind: "stream", key: undefined, stream: lastStream }],
+        parts: [streamPart(undefined, lastStream)],
       });
+    case "too-many-streams": {
+      const count = facts.maxOpenStreams + 1;
+      if (count > 8) return undefined;
+      const first = nextOf(lastStream, peersParity);
+      const parts = Array.from({ length: count }, (_, index) => streamPart(`s${index}`, first + 2 * index));
+      return frames({ ...callFrame(nextOf(lastCall, peersParity)), parts });
+    }
     case "items-of-no-stream":
       return frames({ type: "items", number: farAhead, items: Uint8Array.of(0) });
     case "credit-of-no-stream":
@@ -132,6 +142,8 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
       return frames({ ...fragment, last: true });
     case "tiny-fragment":
       return frames({ ...fragment, totalBytes: 1_000, bytes: new Uint8Array(10) });
+    case "fragment-too-short":
+      return frames({ ...fragment, totalBytes: 1_000, last: true });
     case "fragment-too-large":
       return frames({ ...fragment, totalBytes: facts.maxMessageBytes + 200_000, bytes: new Uint8Array(300) });
     case "unknown-frame":
@@ -142,6 +154,10 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
 function nextOf(last: number, parity: number): number {
   if (last > 0) return last + 2;
   return parity === 1 ? 1 : 2;
+}
+
+function streamPart(key: string | undefined, stream: number): Part {
+  return { kind: "stream", key, stream };
 }
 
 /** An item of so many bytes in all, as it stands in pieces. */

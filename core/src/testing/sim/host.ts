@@ -14,6 +14,8 @@ export class SimHost implements Platform {
   readonly #timers = new Set<SimTimer>();
   /** What happened while it stood still. */
   #missed: (() => void)[] = [];
+  /** It has stood still, or its timers have been late. */
+  wasLate = false;
   #isPaused = false;
   #isDead = false;
   #timersEveryMs = 0;
@@ -77,6 +79,7 @@ export class SimHost implements Platform {
 
   /** Nothing happens in it until `resume`. */
   pause(): void {
+    this.wasLate = true;
     this.#isPaused = true;
   }
 
@@ -92,6 +95,7 @@ export class SimHost implements Platform {
   /** From now on its timers fire only at multiples of `everyMs`, as those of a page in the background do; 0 for when they are due. */
   throttle(everyMs: number): void {
     this.#timersEveryMs = everyMs;
+    if (everyMs > 0) this.wasLate = true;
     for (const timer of this.#timers) this.#plan(timer);
   }
 

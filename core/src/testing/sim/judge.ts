@@ -11,6 +11,8 @@ export interface Circumstances {
   readonly generations: number;
   /** A session of the client of the call was ended by what somebody else had slipped in. */
   readonly isForged: boolean;
+  /** Its client has stood still, or its timers have been late. */
+  readonly wasLate: boolean;
 }
 
 /** What of a call is not as it must be when all is over. */
@@ -33,8 +35,17 @@ export function judgeCall(call: SimCall, circumstances: Circumstances): readonly
   if (endedWell && plan.handlerEnds !== "return" && !plan.isOneWay) note("ended well and was to fail");
   if (!endedWell && outcome !== undefined && !isExcused(call, outcome, circumstances, isUpset))
     note(`failed: ${inWords(outcome)}`);
+  if (!circumstances.wasLate) problems.push(...judgeTime(call));
   problems.push(...judgeReadings(call, circumstances, isUpset), ...judgeCallBacks(call, circumstances));
   return problems;
+}
+
+/** Whoever waits no longer is told at once. */
+function judgeTime({ plan, madeAtMs = 0, settledAtMs }: SimCall): readonly string[] {
+  const { name, timeoutMs, abortAtMs } = plan;
+  const mostMs = Math.min(timeoutMs ?? Number.POSITIVE_INFINITY, abortAtMs ?? Number.POSITIVE_INFINITY);
+  const tookMs = settledAtMs - madeAtMs;
+  return tookMs > mostMs + 10 ? [`${name} settled after ${tookMs} ms, and had ${mostMs}`] : [];
 }
 
 /** Whether the client lost a session, or its server was stopping, while this call was under way. */

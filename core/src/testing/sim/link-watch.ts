@@ -191,7 +191,16 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
       return;
     }
     this.#mustBeAgreed(from, packet);
+    const told = from === "server" ? this.#toldServer : this.#resumedAt;
+    if (told !== undefined && packet.seq <= told && !this.isForged)
+      this.#note(`${from} sends packet ${packet.seq} again, and was told that ${told} have come`);
     this.#ledger?.leaves(from, seen(packet, byteLength));
+  }
+
+  /** What the client has of the server, where it resumes. */
+  get #toldServer(): number | undefined {
+    const session = this.#hello?.session;
+    return session !== undefined && "token" in session ? session.received : undefined;
   }
 
   get #isResumption(): boolean {
@@ -209,7 +218,7 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
   }
 }
 
-type LimitFacts = Pick<ForgeryFacts, "maxRunningCalls" | "maxMessageBytes" | "maxWindowBytes">;
+type LimitFacts = Pick<ForgeryFacts, "maxRunningCalls" | "maxMessageBytes" | "maxOpenStreams" | "maxWindowBytes">;
 
 const welcomeType = 0x02;
 const dataType = 0x04;

@@ -23,6 +23,8 @@ export interface SimPlan {
   /** So often a link gets lost by itself, after some packets. */
   readonly flakiness: number;
   readonly calls: readonly CallPlan[];
+  /** Servers need a turn to say who a client is. */
+  readonly authenticatesLater: boolean;
   readonly faults: readonly Fault[];
   /** What somebody does who is none of the two ends. */
   readonly forgeries: readonly ForgeryPlan[];
@@ -75,6 +77,7 @@ export function planSim(seed: number): SimPlan {
     },
     flakiness: random.pick([0, 0, 0.2, 0.6]),
     calls,
+    authenticatesLater: seed % 3 === 0,
     faults,
     forgeries: planForgeries(new SimRandom(seed + 3), { clients, spanMs, isLossless }),
     calmAtMs: spanMs + random.pick([0, 5_000, 60_000]),

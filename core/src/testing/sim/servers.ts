@@ -1,3 +1,4 @@
+import { defaultLimits } from "../../limits.ts";
 import { memoryIdempotencyStore } from "../../rpc/idempotency/memory-store.ts";
 import { createServer, type RpcServer } from "../../rpc/server.ts";
 import { type CallBook, serverApi } from "./api.ts";
@@ -111,12 +112,16 @@ export class SimServers {
     const { clock, plan, network, book } = this.#options;
     const generation = this.all.length;
     const host = new SimHost(`server ${generation}`, clock, plan.seed + 1_000 * (generation + 1));
-    const rpc = createServer(serverApi(book, host, generation), {
+    const { maxRunningCalls = defaultLimits.maxRunningCalls } = plan.server;
+    const rpc = createServer(serverApi(book, { host, generation, maxRunningCalls }), {
       platform: host,
       codecs: plan.serverCodecs,
       limits: plan.server,
       idempotency: { store: memoryIdempotencyStore({ platform: host }) },
-      authenticate: ({ metadata }) => ({ user: metadata.user ?? "" }),
+      authenticate: ({ metadata }) => {
+        const principal = { user: metadata.user ?? "" };
+        return plan.authenticatesLater ? Promise.resolve(principal) : principal;
+      },
     });
     this.#current = { generation, host, rpc };
     this.all.push(this.#current);

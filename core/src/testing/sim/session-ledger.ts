@@ -6,7 +6,7 @@ import type { Frame } from "../../wire/frame.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
 import type { ForgeryFacts } from "./forgery.ts";
 import { otherEnd, type SimEnd } from "./link.ts";
-import { type OnOpened, StreamLedger } from "./stream-ledger.ts";
+import { type OnOpened, StreamLedger, type Windows } from "./stream-ledger.ts";
 
 /** A data packet as far as it is looked at here. */
 export interface SeenPacket {
@@ -32,13 +32,16 @@ export class SessionLedger {
   codec = "";
   /** Somebody has slipped in a packet, which an end may take for one of the other. */
   isForged = false;
+  /** The server has ended it for that. */
+  isOverAtServer = false;
   readonly #sides: Readonly<Record<SimEnd, Side>> = { client: newSide(), server: newSide() };
   readonly #calls = new Map<number, string>();
   readonly #streams: StreamLedger;
 
-  constructor(id: string, onOpened: OnOpened) {
+  /** @param windows What a stream may have on its way and unread, by who reads it. */
+  constructor(id: string, windows: Windows, onOpened: OnOpened) {
     this.id = id;
-    this.#streams = new StreamLedger(this.violations, onOpened);
+    this.#streams = new StreamLedger(windows, this.violations, onOpened);
   }
 
   /** Streams that were opened and have not ended. */
@@ -162,7 +165,7 @@ export class SessionLedger {
   }
 }
 
-type LimitFacts = "maxRunningCalls" | "maxMessageBytes" | "maxWindowBytes";
+type LimitFacts = "maxRunningCalls" | "maxMessageBytes" | "maxOpenStreams" | "maxWindowBytes";
 
 interface Side {
   /** A digest of each of its data packets. */

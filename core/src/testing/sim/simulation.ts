@@ -86,7 +86,7 @@ function* simulation(
   let tookMs = 0;
   try {
     tookMs = yield* live(world, plan);
-    yield* end(world);
+    yield* end(world, plan);
   } catch (error) {
     if (!(error instanceof EndlessSimulation)) throw error;
     world.violations.push(error.message);
@@ -170,7 +170,7 @@ function* probe(world: SimWorld): Generator<undefined, void> {
 }
 
 /** All is closed, one after the other, and nothing may be left. */
-function* end(world: SimWorld): Generator<undefined, void> {
+function* end(world: SimWorld, plan: SimPlan): Generator<undefined, void> {
   const { clock, clients, servers } = world;
   for (const { connection } of clients) void connection.close();
   yield* clock.run(clock.nowMs + 60_000);
@@ -183,11 +183,13 @@ function* end(world: SimWorld): Generator<undefined, void> {
   }
   const last = servers.current;
   if (last === undefined) return;
+  const { detachedMs = 0 } = plan.server;
+  if (last.rpc.stats().sessions.detached > 0) yield* clock.run(clock.nowMs + detachedMs);
   const { sessions, calls } = last.rpc.stats();
-  const left = [last.rpc.connectionCount, sessions.attached, calls.running];
+  const left = [last.rpc.connectionCount, sessions.attached, sessions.detached, calls.running];
   if (left.some((count) => count > 0))
     world.violations.push(
-      `clients have left, and there are connections, sessions, running calls: ${left.join()}`,
+      `clients have left, and there are connections, sessions, detached ones, running calls: ${left.join()}`,
     );
   void last.rpc.close({ graceMs: 0 });
   yield* clock.run(clock.nowMs + 40_000);

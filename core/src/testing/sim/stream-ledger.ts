@@ -16,12 +16,17 @@ export interface SeenStream {
   readonly openedBy: number;
 }
 
+/** Bytes by end. */
+export type Windows = Readonly<Record<SimEnd, number>>;
+
 /** Told which stream of which call a number on the wire stands for. */
 export type OnOpened = (call: string, from: SimEnd, key: string | undefined, stream: SeenStream) => void;
 
 /** The streams of one session on the wire: whether each end keeps to its credit and to the order of frames. */
 export class StreamLedger {
   readonly limits: Partial<Record<SimEnd, PeerLimits>> = {};
+  /** What a stream may have at most on its way and unread, by who reads it. */
+  readonly #windows: Windows;
   readonly #violations: string[];
   readonly #onOpened: OnOpened;
   readonly #streams: Readonly<Record<SimEnd, Map<number, SeenStream>>> = {
@@ -31,7 +36,8 @@ export class StreamLedger {
   readonly #openCounts: Record<SimEnd, number> = { client: 0, server: 0 };
 
   /** @param violations Takes what is seen and must not be. */
-  constructor(violations: string[], onOpened: OnOpened) {
+  constructor(windows: Windows, violations: string[], onOpened: OnOpened) {
+    this.#windows = windows;
     this.#violations = violations;
     this.#onOpened = onOpened;
   }
@@ -55,7 +61,11 @@ export class StreamLedger {
   /** Credit has arrived at the sender of a stream. */
   credit(at: SimEnd, frame: CreditFrame): void {
     const stream = this.#streams[at].get(frame.number);
-    if (stream !== undefined) stream.grantedBytes += frame.byteLength;
+    if (stream === undefined) return;
+    stream.grantedBytes += frame.byteLength;
+    const { grantedBytes, sentBytes } = stream;
+    if (grantedBytes - sentBytes > this.#windows[otherEnd(at)])
+      this.#note(`${otherEnd(at)} gives stream ${frame.number} a credit of ${grantedBytes - sentBytes} bytes`);
   }
 
   /** A part of a call or result leaves. */

@@ -1,5 +1,5 @@
 import { resolveCodecs } from "../../codec/codecs.ts";
-import { defaultLimits } from "../../limits.ts";
+import { defaultLimits, initialCreditBytes, type Limits, resolveLimits } from "../../limits.ts";
 import type { CallBook } from "./api.ts";
 import { asRpcError, SimCall } from "./call.ts";
 import { SimClient } from "./client.ts";
@@ -13,7 +13,7 @@ import type { SimPlan } from "./plan.ts";
 import { SimRandom } from "./random.ts";
 import { SimServers } from "./servers.ts";
 import { SessionLedger } from "./session-ledger.ts";
-import type { SeenStream } from "./stream-ledger.ts";
+import type { SeenStream, Windows } from "./stream-ledger.ts";
 import type { Trace } from "./trace.ts";
 
 /** A simulation runs in a circle if it takes more steps than that: an ordinary one takes some thousands. */
@@ -30,6 +30,7 @@ export class SimWorld {
   readonly violations: string[] = [];
   readonly #plan: SimPlan;
   readonly #trace: Trace;
+  readonly #windows: Windows;
   readonly #ledgers = new Map<string, SessionLedger>();
   readonly #byName: ReadonlyMap<string, SimCall>;
   #made = 0;
@@ -37,10 +38,12 @@ export class SimWorld {
   constructor(plan: SimPlan, trace: Trace) {
     this.#plan = plan;
     this.#trace = trace;
+    this.#windows = { client: windowOf(plan.client), server: windowOf(plan.server) };
     const agreed = plan.clientCodecs.find((name) => plan.serverCodecs.includes(name)) ?? "json";
     const [codec] = resolveCodecs([agreed]);
     if (codec === undefined) throw new Error("bug: there is no codec");
-    this.calls = plan.calls.map((call) => new SimCall(call, codec));
+    const isUndisturbed = plan.faults.length + plan.forgeries.length + plan.flakiness === 0;
+    this.calls = plan.calls.map((call) => new SimCall(call, codec, isUndisturbed));
     this.#byName = new Map(this.calls.map((call) => [call.plan.name, call]));
     const { clock, calls } = this;
     this.network = new SimNetwork({
@@ -53,7 +56,13 @@ export class SimWorld {
       },
       onForged: (client) => this.clients[client]?.forged(),
     });
-    const book: CallBook = { find: (name) => this.#call(name), all: calls, executions: 0 };
+    const book: CallBook = {
+      find: (name) => this.#call(name),
+      isOverAtServer: (id) => this.#ledgers.get(id)?.isOverAtServer === true,
+      all: calls,
+      executions: 0,
+      running: new Map(),
+    };
     this.servers = new SimServers({
       ...{ clock, plan, book, trace, network: this.network },
       onUpset: (fromMs, toMs) => {
@@ -104,6 +113,9 @@ export class SimWorld {
   /** Looks at what clients keep. */
   sample(): void {
     for (const client of this.clients) client.sample();
+    const { maxDetachedSessions = defaultLimits.maxDetachedSessions } = this.#plan.server;
+    const detached = maxDetachedSessions > 1 ? 0 : (this.servers.current?.rpc.stats().sessions.detached ?? 0);
+    if (detached > maxDetachedSessions) this.violations.push(`the server keeps ${detached} sessions that are detached`);
   }
 
   /** What of all that has happened must not be. */
@@ -114,6 +126,7 @@ export class SimWorld {
       plan: this.#plan,
       upsets: clients[client]?.upsets ?? [],
       isForged: clients[client]?.isForged === true,
+      wasLate: clients[client]?.host.wasLate === true,
       generations,
     });
     for (const ledger of this.#ledgers.values()) violations.push(...ledger.violations);
@@ -160,7 +173,7 @@ export class SimWorld {
   #ledger(id: string): SessionLedger {
     let ledger = this.#ledgers.get(id);
     if (ledger === undefined) {
-      ledger = new SessionLedger(id, (name, from, key, seen) => this.#sees(name, from, key, seen));
+      ledger = new SessionLedger(id, this.#windows, (name, from, key, seen) => this.#sees(name, from, key, seen));
       this.#ledgers.set(id, ledger);
     }
     return ledger;
@@ -262,6 +275,11 @@ export class SimWorld {
         return;
     }
   }
+}
+
+function windowOf(given: Partial<Limits>): number {
+  const limits = resolveLimits(given);
+  return Math.max(limits.streamCreditBytes, initialCreditBytes(limits));
 }
 
 function abortsIn(ms: number, host: SimHost): AbortSignal {
