@@ -23,6 +23,8 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test.describe.configure({ timeout: 60_000 });
+
 test("a call is made with the keyboard alone", async ({ playground, page }) => {
   await page.keyboard.press("/");
   await page.keyboard.type("math.add");

@@ -1,6 +1,8 @@
-import { connect } from "@heddle/web-client";
+import { pagePlatform } from "@heddle/web-client";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { connectPage } from "./link/connect-page.ts";
+import { createLinkStage } from "./link/link-stage.ts";
 import { pageService } from "./page-service.ts";
 import { createPlayground } from "./store/playground.ts";
 import "./styles/fonts.css";
@@ -11,11 +13,13 @@ import "./styles/controls.css";
 const { protocol, host, hash } = location;
 const defaultAddress =
   host === "" ? "ws://127.0.0.1:4000" : `${protocol === "https:" ? "wss" : "ws"}://${host}/`;
+const link = createLinkStage(pagePlatform);
 
 const playground = createPlayground(
   {
     connect: ({ address, codec, metadata }) =>
-      connect(address, { codecs: [codec], metadata, serve: pageService }),
+      connectPage(link, address, { codecs: [codec], metadata, serve: pageService }),
+    link,
     storage: localStorage,
     defaultAddress,
     nowMs: () => performance.now(),

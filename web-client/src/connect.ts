@@ -2,6 +2,7 @@ import { type Connection, type ConnectOptions, connectDuplex, openMessagePort } 
 import { openWebSocket } from "@heddle/core/internal";
 import { followPageLife } from "./page-life.ts";
 import { pagePlatform } from "./page-platform.ts";
+import { webSocketUrl } from "./web-socket-url.ts";
 
 /** How a page connects; see `ConnectOptions`. */
 export type WebConnectOptions = ConnectOptions;
@@ -19,17 +20,9 @@ export function connect<Api = unknown>(
 ): Connection<Api> {
   if (typeof target === "object" && "postMessage" in target)
     return connectDuplex<Api>(openMessagePort(target, platform), { platform, ...options });
-  const url = socketUrl(target);
+  const url = webSocketUrl(target);
   const open = openWebSocket(() => new WebSocket(url), platform);
   const connection = connectDuplex<Api>(open, { platform, ...options });
   followPageLife(connection);
   return connection;
-}
-
-function socketUrl(target: string | URL): URL {
-  const url = new URL(target, globalThis.location?.href);
-  if (url.protocol === "http:") url.protocol = "ws:";
-  if (url.protocol === "https:") url.protocol = "wss:";
-  if (url.protocol === "ws:" || url.protocol === "wss:") return url;
-  throw new RangeError(`${url.protocol} cannot be dialled from a page; use ws: or wss:`);
 }

@@ -21,3 +21,4 @@ export {
 export { connect, type WebConnectOptions } from "./connect.ts";
 export { followPageLife, type PageScope } from "./page-life.ts";
 export { pagePlatform } from "./page-platform.ts";
+export { webSocketUrl } from "./web-socket-url.ts";

@@ -52,7 +52,7 @@ export type ConnectionState = "connecting" | "open" | "waiting" | "closed";
 /** A change of a connection's state. */
 export interface StateChange {
   readonly state: ConnectionState;
-  /** Attempts that failed since it was last open. */
+  /** What has failed since it was last of use: the loss of a link that was open, and each attempt behind it. */
   readonly failures: number;
   /** While `waiting`: when the next attempt begins, in milliseconds from now. */
   readonly retryInMs?: number;

@@ -7,6 +7,7 @@ import { useSlice } from "../ui/use-slice.ts";
 import { FrameTools } from "./frame-tools.tsx";
 import { FramesPanel } from "./frames-panel.tsx";
 import { HistoryPanel } from "./history-panel.tsx";
+import { LinkPanel } from "./link-panel.tsx";
 import "./bottom-panel.css";
 
 interface BottomPanelProps {
@@ -15,15 +16,22 @@ interface BottomPanelProps {
   readonly isOpen: boolean;
 }
 
-/** What happened: on the wire, and which calls were made. */
+const views = {
+  frames: { label: "Frames", panel: FramesPanel },
+  history: { label: "History", panel: HistoryPanel },
+  link: { label: "Link", panel: LinkPanel },
+};
+
+/** What happened: on the wire, which calls were made, and how the link fares. */
 export function BottomPanel({ onToggle, isOpen }: BottomPanelProps) {
-  const { calls, frames } = usePlayground();
-  const [view, setView] = useState<"frames" | "history">("frames");
+  const { calls, frames, link } = usePlayground();
+  const [view, setView] = useState<keyof typeof views>("frames");
+  const Shown = views[view].panel;
   const panelId = useId();
   const callCount = useSlice(calls.view, ({ history }) => history.length);
   const frameCount = useSlice(frames.view, ({ shown }) => shown.length);
   return (
-    <section className="panel bottom" aria-label="Frames and history">
+    <section className="panel bottom" aria-label="Frames, history and link">
       <div className="panel-bar bottom-bar">
         <Tabs
           label="What happened"
@@ -32,6 +40,7 @@ export function BottomPanel({ onToggle, isOpen }: BottomPanelProps) {
           tabs={[
             { id: "frames", label: "Frames", count: frameCount },
             { id: "history", label: "History", count: callCount },
+            { id: "link", label: "Link" },
           ]}
           selected={view}
           onSelect={(id) => {
@@ -40,6 +49,11 @@ export function BottomPanel({ onToggle, isOpen }: BottomPanelProps) {
           }}
         />
         {isOpen && view === "frames" ? <FrameTools /> : <span className="panel-spring" />}
+        {isOpen && view === "link" && (
+          <button type="button" className="button button-quiet button-small" onClick={() => link.clear()}>
+            Clear
+          </button>
+        )}
         {isOpen && view === "history" && callCount > 0 && (
           <button
             type="button"
@@ -61,13 +75,8 @@ export function BottomPanel({ onToggle, isOpen }: BottomPanelProps) {
         )}
       </div>
       {isOpen && (
-        <div
-          id={panelId}
-          role="tabpanel"
-          aria-label={view === "frames" ? "Frames" : "History"}
-          className="bottom-body"
-        >
-          {view === "frames" ? <FramesPanel /> : <HistoryPanel />}
+        <div id={panelId} role="tabpanel" aria-label={views[view].label} className="bottom-body">
+          <Shown />
         </div>
       )}
     </section>

@@ -26,7 +26,9 @@ export function ConnectionButton() {
         className="button connection"
         data-testid="connection"
         data-status={status}
-        data-reconnects={reconnects}
+        data-reconnects={reconnects.resumed + reconnects.renewed}
+        data-resumed={reconnects.resumed}
+        data-lost={reconnects.renewed}
         aria-haspopup="dialog"
         title="Address, metadata and details of the connection"
         onClick={() => setOpen(true)}

@@ -1,8 +1,9 @@
+import { reconnectWords } from "../store/link-words.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { useSlice } from "../ui/use-slice.ts";
-import { formatBytes, formatCount, formatMs } from "../values/format.ts";
+import { formatBytes, formatMs } from "../values/format.ts";
 
-/** What is known of the session that is open. */
+/** What is known of the session: open, or waiting for a link. */
 export function ConnectionDetails() {
   const { connection } = usePlayground();
   const session = useSlice(connection.view, (view) => view.session);
@@ -20,7 +21,7 @@ export function ConnectionDetails() {
         ? "not measured yet"
         : `${formatMs(Math.min(...roundTripsMs))} to ${formatMs(Math.max(...roundTripsMs))}`,
     ],
-    ["Reconnects", formatCount(reconnects, "time")],
+    ["Reconnects", reconnectWords(reconnects)],
     ["Largest message", formatBytes(limits.maxMessageBytes)],
     ["Calls at once", limits.maxRunningCalls.toLocaleString("en")],
   ];

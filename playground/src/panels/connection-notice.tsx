@@ -1,20 +1,26 @@
-import { PlugZap, Settings2 } from "lucide-react";
+import { Plug, PlugZap, Settings2, Sun } from "lucide-react";
 import { useState } from "react";
 import { explainConnection } from "../store/explain-connection.ts";
 import { usePlayground } from "../ui/playground-context.ts";
+import { useLasting } from "../ui/use-lasting.ts";
 import { useSlice } from "../ui/use-slice.ts";
 import { ConnectionDialog } from "./connection-dialog.tsx";
 import { RetryCountdown } from "./retry-countdown.tsx";
 import "./connection-notice.css";
 
+/** A link that is back sooner is not worth moving the page for. */
+const quietMs = 400;
+
 /** While there is no connection: why, in plain words, what to do, and when the next attempt is. */
 export function ConnectionNotice() {
-  const { connection, settings } = usePlayground();
+  const { connection, link, settings } = usePlayground();
   const view = useSlice(connection.view, (state) => state);
+  const conditions = useSlice(link.conditions, (state) => state);
   const [isOpen, setOpen] = useState(false);
-  const explanation = explainConnection(view);
-  if (explanation === undefined) return null;
-  const { title, said, advice, codecs, wantsMetadata } = explanation;
+  const explanation = explainConnection(view, conditions);
+  const isLasting = useLasting(explanation !== undefined, quietMs);
+  if (explanation === undefined || (!isLasting && view.status !== "closed")) return null;
+  const { title, said, advice, codecs, wantsMetadata, undo } = explanation;
   return (
     <section
       className="notice"
@@ -44,14 +50,55 @@ export function ConnectionNotice() {
             Use {codec}
           </button>
         ))}
-        <button type="button" className="button" onClick={() => setOpen(true)}>
-          <Settings2 size={14} aria-hidden="true" /> {wantsMetadata ? "Enter metadata" : "Change address"}
-        </button>
-        <button type="button" className="button" data-testid="reconnect" onClick={() => connection.open({})}>
-          {view.status === "closed" ? "Connect" : "Try now"}
-        </button>
+        {undo === "cut" && (
+          <button
+            type="button"
+            className="button button-primary"
+            data-testid="notice-undo"
+            onClick={() => link.keepCut(false)}
+          >
+            <Plug size={14} aria-hidden="true" /> Restore the link
+          </button>
+        )}
+        {undo === "freeze" && (
+          <button
+            type="button"
+            className="button button-primary"
+            data-testid="notice-undo"
+            onClick={() => link.freeze(false)}
+          >
+            <Sun size={14} aria-hidden="true" /> Thaw the link
+          </button>
+        )}
+        {undo === undefined && (
+          <button type="button" className="button" onClick={() => setOpen(true)}>
+            <Settings2 size={14} aria-hidden="true" /> {wantsMetadata ? "Enter metadata" : "Change address"}
+          </button>
+        )}
+        <ReconnectButton isClosed={view.status === "closed"} canDial={view.status === "waiting"} />
       </div>
       {isOpen && <ConnectionDialog onClose={() => setOpen(false)} />}
     </section>
+  );
+}
+
+interface ReconnectButtonProps {
+  readonly isClosed: boolean;
+  readonly canDial: boolean;
+}
+
+/** Dials now, which keeps the session; what is closed for good begins anew. */
+function ReconnectButton({ isClosed, canDial }: ReconnectButtonProps) {
+  const { connection, link } = usePlayground();
+  return (
+    <button
+      type="button"
+      className="button"
+      data-testid="reconnect"
+      disabled={!isClosed && !canDial}
+      onClick={() => (isClosed ? connection.open({}) : link.wake())}
+    >
+      {isClosed ? "Connect" : "Dial now"}
+    </button>
   );
 }

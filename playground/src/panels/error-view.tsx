@@ -1,6 +1,12 @@
 import type { MethodInfo } from "@heddle/core";
-import { explainError, isCodecTooPoor, issuesOf, retryWords } from "../store/call-outcome.ts";
-import type { Run } from "../store/run.ts";
+import {
+  explainError,
+  isCodecTooPoor,
+  issuesOf,
+  retryWords,
+  sessionLossWords,
+} from "../store/call-outcome.ts";
+import { givesStream, itemsOf, type Run } from "../store/run.ts";
 import { usePlayground } from "../ui/playground-context.ts";
 import { ValueTree } from "../ui/value-tree.tsx";
 
@@ -11,6 +17,11 @@ export function ErrorView({ run, method }: { readonly run: Run; readonly method:
   if (error === undefined) return null;
   const { heading, executed } = explainError(error, method.idempotent === true);
   const retry = retryWords(error);
+  const { streams } = run;
+  const loss = sessionLossWords(
+    error,
+    streams !== undefined && givesStream(run) && itemsOf(streams).count > 0,
+  );
   const issues = issuesOf(error);
   return (
     <div className="error panel-body" data-status={run.status} data-testid="error">
@@ -37,6 +48,11 @@ export function ErrorView({ run, method }: { readonly run: Run; readonly method:
         <code>executed: {error.executed}</code>
         <span>{executed}</span>
       </p>
+      {loss !== undefined && (
+        <p className="error-loss" data-testid="error-session">
+          {loss}
+        </p>
+      )}
       {retry !== undefined && <p data-testid="error-retry">{retry}</p>}
       {error.data !== undefined && issues.length === 0 && (
         <div className="error-data" data-testid="error-data">

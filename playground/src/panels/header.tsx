@@ -6,6 +6,7 @@ import { usePlayground } from "../ui/playground-context.ts";
 import { useSlice } from "../ui/use-slice.ts";
 import { CodecSelect } from "./codec-select.tsx";
 import { ConnectionButton } from "./connection-button.tsx";
+import { LinkChip } from "./link-chip.tsx";
 import { RoundTrip } from "./round-trip.tsx";
 import "./header.css";
 
@@ -30,6 +31,7 @@ export function Header({ onHelp }: { readonly onHelp: () => void }) {
         </span>
       )}
       <span className="header-spring" />
+      <LinkChip />
       <ConnectionButton />
       <CodecSelect />
       <RoundTrip />

@@ -1,6 +1,7 @@
 import { RotateCcw } from "lucide-react";
 import { givesStream, itemsOf, type Run } from "../store/run.ts";
 import { usePlayground } from "../ui/playground-context.ts";
+import { useWaitsForLink } from "../ui/use-link-state.ts";
 import { useSlice } from "../ui/use-slice.ts";
 import { formatBytes, formatMs } from "../values/format.ts";
 import { previewOf } from "../values/preview.ts";
@@ -38,9 +39,16 @@ function HistoryRow({ run }: { readonly run: Run }) {
       drafts.setValue(method, form, run.input, { type: "history", name: `call ${run.id}` });
     calls.show(run);
   }
+  const waitsForLink = useWaitsForLink(run);
   const time = run.startedAt.toLocaleTimeString("en-GB");
   return (
-    <li className="history-row" data-testid="history-row" data-status={run.status} data-method={run.method}>
+    <li
+      className="history-row"
+      data-testid="history-row"
+      data-status={run.status}
+      data-method={run.method}
+      data-survived={run.survived}
+    >
       <button
         type="button"
         className="history-show"
@@ -51,7 +59,7 @@ function HistoryRow({ run }: { readonly run: Run }) {
         <span className="history-time tabular">{time}</span>
         <span className="history-method mono">{run.method}</span>
         <span className="history-input mono">{run.hasInput ? previewOf(run.input, 70) : ""}</span>
-        <span className="history-outcome mono">{outcomeOf(run)}</span>
+        <span className="history-outcome mono">{waitsForLink ? "waits for link" : outcomeOf(run)}</span>
         <span className="history-number tabular">
           {run.elapsedMs === undefined ? "" : formatMs(run.elapsedMs)}
         </span>
@@ -73,7 +81,12 @@ function HistoryRow({ run }: { readonly run: Run }) {
   );
 }
 
+/** In a word; a `↻` says that its link was lost on the way, and that it went on. */
 function outcomeOf(run: Run): string {
+  return `${outcomeWordOf(run)}${run.survived > 0 ? ` ↻${run.survived}` : ""}`;
+}
+
+function outcomeWordOf(run: Run): string {
   if (run.status === "error") return run.error?.code ?? run.status;
   return run.status === "cancelled" && givesStream(run) ? "stopped" : run.status;
 }

@@ -1,9 +1,11 @@
-import { Ban, Check, CircleX, LoaderCircle } from "lucide-react";
+import { Ban, Check, CircleX, LoaderCircle, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Run } from "../store/run.ts";
 import { usePlayground } from "../ui/playground-context.ts";
+import { useWaitsForLink } from "../ui/use-link-state.ts";
 import { useGivesStream } from "../ui/use-streams-view.ts";
 import { formatBytes, formatMs } from "../values/format.ts";
+import { RunHistoryChips } from "./run-history-chips.tsx";
 
 const outcomes = {
   running: { icon: LoaderCircle, word: "running" },
@@ -33,15 +35,23 @@ export function OutcomeBar({
   readonly children: ReactNode;
 }) {
   const { frames } = usePlayground();
-  const { icon: Icon, word: plainWord } = outcomes[run?.status ?? "ok"];
+  const waitsForLink = useWaitsForLink(run);
+  const { icon: plainIcon, word: plainWord } = outcomes[run?.status ?? "ok"];
+  const Icon = waitsForLink ? Unplug : plainIcon;
   const isStream = useGivesStream(run);
-  const word = (run !== undefined && streamWord(run, isStream)) || plainWord;
+  const runWord = (run !== undefined && streamWord(run, isStream)) || plainWord;
+  const word = waitsForLink ? "waiting for the link" : runWord;
   return (
     <div className="panel-bar">
       <h3 className="panel-title">Result</h3>
       {run !== undefined && (
         <>
-          <span className="outcome" data-status={run.status} data-testid="outcome">
+          <span
+            className="outcome"
+            data-status={run.status}
+            data-link={waitsForLink ? "waiting" : undefined}
+            data-testid="outcome"
+          >
             <Icon size={13} strokeWidth={2.5} aria-hidden="true" />
             {run.status === "error" ? run.error?.code : word}
           </span>
@@ -60,6 +70,7 @@ export function OutcomeBar({
                 <b>{formatBytes(run.receivedBytes)}</b>
               </span>
             )}
+            <RunHistoryChips run={run} />
             {run.callKey !== undefined && (
               <button
                 type="button"
@@ -76,7 +87,7 @@ export function OutcomeBar({
       )}
       <span className="panel-spring" />
       {children}
-      {run?.status === "running" && <span className="shuttle" aria-hidden="true" />}
+      {run?.status === "running" && !waitsForLink && <span className="shuttle" aria-hidden="true" />}
     </div>
   );
 }

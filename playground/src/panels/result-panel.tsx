@@ -2,6 +2,7 @@ import type { MethodInfo } from "@heddle/core";
 import { useId } from "react";
 import type { Run } from "../store/run.ts";
 import { usePlayground } from "../ui/playground-context.ts";
+import { useWaitsForLink } from "../ui/use-link-state.ts";
 import { useSlice } from "../ui/use-slice.ts";
 import { ErrorView } from "./error-view.tsx";
 import { OutcomeBar } from "./outcome-bar.tsx";
@@ -58,19 +59,26 @@ interface OutcomeProps {
 
 /** What came of a call without streams. */
 function Outcome({ run, method, panelId }: OutcomeProps) {
-  if (run.status === "running") return <Waiting />;
+  if (run.status === "running") return <Waiting run={run} />;
   if (run.status === "ok") return <ResultValue key={run.id} value={run.value} panelId={panelId} />;
   return <ErrorView key={run.id} run={run} method={method} />;
 }
 
-function Waiting() {
+function Waiting({ run }: { readonly run: Run }) {
   const { connection } = usePlayground();
-  const isOpen = useSlice(connection.view, (view) => view.status === "open");
+  const waitsForLink = useWaitsForLink(run);
+  const downSinceMs = useSlice(connection.view, (view) => view.downSinceMs);
+  const isSent = run.callKey !== undefined && run.startedMs < (downSinceMs ?? Number.POSITIVE_INFINITY);
   return (
     <p className="panel-empty">
-      {isOpen
-        ? "The handler is at work. Esc cancels: its signal aborts, too."
-        : "Waiting for a connection to send the call on."}
+      {waitsForLink ? waitingWords[isSent ? "sent" : "unsent"] : waitingWords.open}
     </p>
   );
 }
+
+/** What a call without a result waits for. */
+const waitingWords = {
+  open: "The handler is at work. Esc cancels: its signal aborts, too.",
+  sent: "Waiting for the link. A handler that is at work goes on meanwhile, and the call goes on where it was when the link is back.",
+  unsent: "Waiting for the link, to send the call.",
+};

@@ -6,7 +6,10 @@ import { useSlice } from "../ui/use-slice.ts";
 export function RetryCountdown() {
   const { connection, environment } = usePlayground();
   const retryAtMs = useSlice(connection.view, (view) => view.retryAtMs);
-  const failures = useSlice(connection.view, (view) => view.failures);
+  // The loss itself counts as a failure, and was no attempt.
+  const failed = useSlice(connection.view, ({ failures, downSinceMs }) =>
+    downSinceMs === undefined ? failures : failures - 1,
+  );
   const [nowMs, setNowMs] = useState(() => environment.nowMs());
   useEffect(() => {
     const timer = setInterval(() => setNowMs(environment.nowMs()), 200);
@@ -16,7 +19,7 @@ export function RetryCountdown() {
   return (
     <span className="notice-retry tabular" data-testid="retry">
       {leftMs > 0 ? `next attempt in ${(leftMs / 1_000).toFixed(1)} s` : "trying now"}
-      {failures > 1 && ` · ${failures} attempts failed`}
+      {failed > 1 && ` · ${failed} attempts failed`}
     </span>
   );
 }

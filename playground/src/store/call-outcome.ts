@@ -20,12 +20,31 @@ function headingOf({ code, executed }: RpcError): string {
     case "cancelled":
       return "Cancelled";
     case "unavailable":
-      return executed === "no" ? "The server was not reached" : "The connection was lost";
+      return unavailableHeadings[executed];
     case "invalid_argument":
       return "The arguments do not fit";
     default:
       return "Failed";
   }
+}
+
+/** A handler may answer with this code too. Else it is the session that has ended under the call: a lost link alone ends none. */
+const unavailableHeadings: Readonly<Record<RpcError["executed"], string>> = {
+  no: "The server was not reached",
+  unknown: "The session was lost",
+  yes: "Failed",
+};
+
+/**
+ * What has happened and what to do, where a call has failed because its session was lost; undefined for other errors.
+ * @param gaveItems Whether a stream of the call had brought anything.
+ */
+export function sessionLossWords({ code, executed }: RpcError, gaveItems: boolean): string | undefined {
+  if (code !== "unavailable" || executed !== "unknown") return undefined;
+  const begun = gaveItems
+    ? " The stream cannot go on at the item where it was: run it again and it begins anew."
+    : " Look at the server, with another method, whether it did what it should; then decide whether to run it again.";
+  return `A lost link alone does no harm: calls wait for the next one. Here the session on it is gone, because the server was started anew, has shut down, or the link was away for too long.${begun}`;
 }
 
 function executedWords({ executed, code }: RpcError, isIdempotent: boolean): string {

@@ -1,4 +1,4 @@
-import type { CallOptions, MethodInfo } from "@heddle/core";
+import type { CallOptions, MethodInfo, SessionChange } from "@heddle/core";
 import { takeApart, withSources } from "./call-streams.ts";
 import { asRpcError, type ConnectionStore } from "./connection.ts";
 import type { Environment } from "./environment.ts";
@@ -32,6 +32,12 @@ export interface CallStore {
   show(run: Run): void;
   /** Hears of every frame, so that a call knows its size. */
   sawFrame(frame: LoggedFrame): void;
+  /** The link is gone: calls that are under way wait for the next one. */
+  sawLoss(): void;
+  /** Hears of each change of the session, so that a call knows what it went through. */
+  sawSession(change: Pick<SessionChange, "type">): void;
+  /** How many run, whether they are shown or not. */
+  running(): number;
   clearHistory(): void;
 }
 
@@ -59,10 +65,16 @@ export function createCallStore({ environment, call, files, codec, streaming }: 
   const view = createSlice<CallsView>({ history: [], shown: {} });
   const controllers = new Map<number, AbortController>();
   const logs = new KeptLogs();
+  /** Calls that were on a session which was lost: a second CALL is still theirs. */
+  const orphans = new Set<number>();
+  /** Calls that were under way when the link was lost. */
+  let waiting: readonly number[] = [];
   let history: readonly Run[] = [];
   let nextId = 1;
 
   const find = (id: number | undefined) => history.find((run) => run.id === id);
+  const underWay = () =>
+    history.filter(({ status, callKey }) => status === "running" && callKey !== undefined);
   const shownFor = (methodId: string) =>
     view.get().history.find(({ id }) => id === view.get().shown[methodId]);
   const show = (run: Run) => view.set({ history, shown: { ...view.get().shown, [run.method]: run.id } });
@@ -119,6 +131,7 @@ export function createCallStore({ environment, call, files, codec, streaming }: 
       const options: CallOptions = {
         signal: controller.signal,
         onProgress: transfer.onProgress,
+        ...(method.idempotent ? { idempotent: true } : {}),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
       };
       const elapsed = () => ({ elapsedMs: environment.nowMs() - started.startedMs });
@@ -134,6 +147,7 @@ export function createCallStore({ environment, call, files, codec, streaming }: 
       } finally {
         clearTimeout(quiet);
         controllers.delete(started.id);
+        orphans.delete(started.id);
       }
       const ended = find(started.id) ?? started;
       if (ended.streams !== undefined) {
@@ -155,10 +169,24 @@ export function createCallStore({ environment, call, files, codec, streaming }: 
     sawFrame(frame) {
       const run = ownerOf(frame, history);
       if (run === undefined) return;
-      if (frame.type === "call") update(run.id, { callKey: frame.callKey, sentBytes: frame.byteLength });
-      else if (frame.type === "result" || frame.type === "error")
+      if (frame.type === "call") {
+        const madeAgain = run.madeAgain + (orphans.delete(run.id) ? 1 : 0);
+        update(run.id, { callKey: frame.callKey, sentBytes: frame.byteLength, madeAgain });
+      } else if (frame.type === "result" || frame.type === "error")
         update(run.id, { receivedBytes: frame.byteLength });
     },
+    sawLoss() {
+      waiting = underWay().map(({ id }) => id);
+    },
+    sawSession({ type }) {
+      for (const { id, survived } of underWay()) {
+        if (type === "resumed" && waiting.includes(id)) update(id, { survived: survived + 1 });
+        if (type !== "lost") continue;
+        orphans.add(id);
+        update(id, { callKey: undefined });
+      }
+    },
+    running: () => history.filter(({ status }) => status === "running").length,
     clearHistory() {
       history = history.filter(({ status }) => status === "running");
       logs.clear();

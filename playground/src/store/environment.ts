@@ -1,7 +1,8 @@
 import type { CodecName, Connection } from "@heddle/core";
+import type { LinkStage } from "../link/link-stage.ts";
 
 /** What the playground uses of a connection. It makes untyped calls: it learns of the methods at run time. */
-export type PlaygroundConnection = Pick<Connection, "call" | "close" | "on" | "session" | "state">;
+export type PlaygroundConnection = Pick<Connection, "call" | "close" | "on" | "session" | "state" | "wake">;
 
 /** Where and how to connect. */
 export interface ConnectTarget {
@@ -15,6 +16,8 @@ export interface ConnectTarget {
 export interface Environment {
   /** @throws where the address is none that can be dialled. */
   connect(target: ConnectTarget): PlaygroundConnection;
+  /** What `connect` makes goes over it. */
+  readonly link: LinkStage;
   /** Where settings are kept between visits. It may throw, as `localStorage` does where a browser forbids it. */
   readonly storage: Pick<Storage, "getItem" | "setItem">;
   /** The address of the server that the page came from. */

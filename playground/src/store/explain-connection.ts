@@ -1,4 +1,5 @@
 import type { CodecName, RpcError } from "@heddle/core";
+import type { LinkConditions } from "../link/conditions.ts";
 import type { ConnectionView } from "./connection.ts";
 import { isCodecName } from "./environment.ts";
 
@@ -12,13 +13,20 @@ export interface Explanation {
   readonly codecs: readonly CodecName[];
   /** Whether other metadata (credentials) may help. */
   readonly wantsMetadata: boolean;
+  /** What was done to the link here, and can be undone. */
+  readonly undo: "cut" | "freeze" | undefined;
 }
 
 /** Undefined where there is nothing to explain: it is open, or on its way for the first time. */
-export function explainConnection(view: ConnectionView): Explanation | undefined {
+export function explainConnection(
+  view: ConnectionView,
+  conditions: Pick<LinkConditions, "isCut" | "isFrozen">,
+): Explanation | undefined {
   const { status, error, target } = view;
   if (status === "open" || (status === "connecting" && error === undefined)) return undefined;
-  const plain = { said: error?.message, codecs: [], wantsMetadata: false };
+  const plain = { said: error?.message, codecs: [], wantsMetadata: false, undo: undefined };
+  if (status !== "closed" && (conditions.isCut || conditions.isFrozen))
+    return { ...plain, said: undefined, ...explainStage(view, conditions) };
   if (error === undefined) {
     return {
       ...plain,
@@ -70,10 +78,41 @@ export function explainConnection(view: ConnectionView): Explanation | undefined
   };
 }
 
-function explainUnavailable(
-  error: RpcError,
-  { target }: ConnectionView,
-): Pick<Explanation, "title" | "advice"> {
+/** It is this page that keeps the connection from being made. */
+function explainStage(
+  view: ConnectionView,
+  { isCut }: Pick<LinkConditions, "isCut">,
+): Pick<Explanation, "title" | "advice" | "undo"> {
+  return isCut
+    ? {
+        title: "You keep the link cut",
+        advice: ["No dial succeeds before you restore it.", ...adviceOfSession(view)],
+        undo: "cut",
+      }
+    : {
+        title: "You keep the link frozen",
+        advice: ["Whoever dials gets no answer before you thaw it.", ...adviceOfSession(view)],
+        undo: "freeze",
+      };
+}
+
+/** What becomes of calls that run. */
+function adviceOfSession({ session, keptMs = 0 }: ConnectionView): readonly string[] {
+  if (session === undefined) return [];
+  const time = `${Math.round(keptMs / 1_000)} s`;
+  return [
+    `What runs is not lost: calls and streams wait, and go on where they were, if the link is back within ${time} and the server still knows the session.`,
+  ];
+}
+
+function explainUnavailable(error: RpcError, view: ConnectionView): Pick<Explanation, "title" | "advice"> {
+  const { target } = view;
+  if (view.isMoving) {
+    return {
+      title: "The server is leaving",
+      advice: ["What runs may end there. Further calls wait for its successor at this address."],
+    };
+  }
   if (/shutting down|going away|draining/i.test(error.message)) {
     return {
       title: "The server is shutting down",
@@ -89,14 +128,23 @@ function explainUnavailable(
       ],
     };
   }
-  if (/connection was lost/i.test(error.message)) {
+  if (/connection was lost|link was cut|does not answer/i.test(error.message)) {
     return {
-      title: "The connection was lost",
-      advice: ["The server stopped, or the network is gone. The playground keeps trying."],
+      title: "The link was lost",
+      advice: [
+        "The server stopped, or the network is gone. The playground keeps trying.",
+        ...adviceOfSession(view),
+      ],
     };
   }
+  const title = `No server answers at ${target.address}`;
+  if (view.session !== undefined)
+    return {
+      title,
+      advice: ["It stopped, or the network is gone. The playground keeps trying.", ...adviceOfSession(view)],
+    };
   return {
-    title: `No server answers at ${target.address}`,
+    title,
     advice: [
       "Start it; the demo service starts with npm start, or heddle serve.",
       "Check host and port.",

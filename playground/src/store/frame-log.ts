@@ -1,4 +1,5 @@
 import type { FrameEvent } from "@heddle/core";
+import { asksToResume } from "./handshake-frames.ts";
 
 /** A frame in the log. */
 export interface LoggedFrame {
@@ -65,7 +66,8 @@ export class FrameLog {
 
   /** @param isOwnPing Whether a call that is sent is one of the playground's own pings. */
   add(event: FrameEvent, isOwnPing: boolean): LoggedFrame {
-    if (event.type === "hello") this.#startSession();
+    // One that resumes goes on with the numbers of its session.
+    if (event.type === "hello" && !asksToResume(event)) this.#startSession();
     const { direction, atMs, type, byteLength, stream } = event;
     const number = event.number ?? (stream === undefined ? undefined : this.#streams.get(stream));
     if (stream !== undefined && number !== undefined) this.#streams.set(stream, number);

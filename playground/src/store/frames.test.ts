@@ -26,6 +26,20 @@ describe("FrameLog", () => {
     });
   });
 
+  it("goes on with the calls of a session that is resumed", () => {
+    const log = new FrameLog();
+    const hello = (session: object) => event("hello", { decoded: () => ({ body: { session } }) });
+    log.add(hello({ key: "k" }), false);
+    log.add(event("call", { number: 1, method: "a.b" }), false);
+    log.add(hello({ token: "t", received: 3 }), false);
+    expect(log.add(event("result", { number: 1, direction: "received" }), false)).toMatchObject({
+      method: "a.b",
+      callKey: "1:1",
+    });
+    log.add(hello({ key: "l" }), false);
+    expect(log.add(event("call", { number: 1, method: "a.b" }), false).callKey).toBe("2:1");
+  });
+
   it("gives the frames of a stream the call that opened it, though it was answered long ago", () => {
     const log = new FrameLog();
     log.add(event("hello"), false);

@@ -113,11 +113,32 @@ describe("the playground's store", () => {
     expect(test.playground.refusal.get().reason).toMatch(/not a number of milliseconds/);
   });
 
-  it("connects again after a loss, and counts it", async () => {
+  it("goes on with its session after a loss of the link, and counts it", async () => {
     const test = await open();
-    test.cut();
     const { view } = test.playground.connection;
-    await vi.waitFor(() => expect(view.get()).toMatchObject({ status: "open", reconnects: 1 }));
+    const id = view.get().session?.id;
+    test.link.cut();
+    expect(view.get()).toMatchObject({ status: "waiting", session: { id } });
+    await vi.waitFor(() =>
+      expect(view.get()).toMatchObject({
+        status: "open",
+        session: { id, resumptions: 1 },
+        reconnects: { resumed: 1, renewed: 0 },
+      }),
+    );
+  });
+
+  it("begins a new session where one was lost, and counts that apart", async () => {
+    const test = await open();
+    const { view } = test.playground.connection;
+    const id = view.get().session?.id;
+    test.endSession();
+    await vi.waitFor(() =>
+      expect(view.get()).toMatchObject({ status: "open", reconnects: { resumed: 0, renewed: 1 } }),
+    );
+    expect(view.get().session?.id).not.toBe(id);
+    test.playground.connection.open({});
+    expect(view.get().reconnects).toEqual({ resumed: 0, renewed: 0, moved: 0 });
   });
 
   it("connects with the codec that is chosen", async () => {

@@ -1,3 +1,5 @@
+import type { SessionChange } from "@heddle/core";
+import { formatMs } from "../values/format.ts";
 import { type Announcer, createAnnouncer } from "./announcer.ts";
 import { type ArgumentStore, createArgumentStore } from "./arguments.ts";
 import { issuesOf } from "./call-outcome.ts";
@@ -8,6 +10,7 @@ import { type ConnectionStore, createConnectionStore } from "./connection.ts";
 import type { Environment } from "./environment.ts";
 import { createFileStore, type FileStore } from "./files.ts";
 import { createFrameStore, type FrameStore } from "./frames.ts";
+import { createLinkStore, type LinkStore } from "./link.ts";
 import { createMethodStore, type MethodStore } from "./methods.ts";
 import { reasonNotToSend, reasonOfFiles } from "./not-sent.ts";
 import { startPinger } from "./pinger.ts";
@@ -18,6 +21,7 @@ import { createSlice, type Slice } from "./slice.ts";
 export interface Playground {
   readonly settings: Slice<Settings>;
   readonly connection: ConnectionStore;
+  readonly link: LinkStore;
   readonly methods: MethodStore;
   readonly drafts: ArgumentStore;
   readonly calls: CallStore;
@@ -48,9 +52,15 @@ export function createPlayground(environment: Environment, selectedId?: string):
   let isPinging = false;
 
   const connection: ConnectionStore = createConnectionStore(environment, target, {
-    opened() {
-      void methods.load();
-      pinger.ping();
+    down: () => calls.sawLoss(),
+    state: (change) => link.sawState(change),
+    session(change) {
+      calls.sawSession(change);
+      link.sawSession(change);
+      tellSession(change, announcer);
+      // A session that goes on is with a server whose methods are known.
+      if (change.type === "opened") void methods.load();
+      if (change.type !== "lost") pinger.ping();
     },
     frame: (event) => calls.sawFrame(frames.add(event, isPinging && event.method === "$sys.ping")),
   });
@@ -67,6 +77,7 @@ export function createPlayground(environment: Environment, selectedId?: string):
     streaming: (run) => announcer.sayStreaming(run),
   });
   const composer = createComposer(methods, drafts, calls);
+  const link = createLinkStore({ environment, connection, runningCalls: () => calls.running() });
   const refusal = createSlice({ method: "", reason: "" });
 
   const pinger = startPinger({
@@ -79,6 +90,7 @@ export function createPlayground(environment: Environment, selectedId?: string):
         isPinging = false;
       }
     },
+    link: () => connection.view.get().reconnects,
     nowMs: () => environment.nowMs(),
     measured: (roundTripMs) => connection.measured(roundTripMs),
   });
@@ -119,6 +131,7 @@ export function createPlayground(environment: Environment, selectedId?: string):
   return {
     settings,
     connection,
+    link,
     methods,
     drafts,
     calls,
@@ -146,16 +159,26 @@ function readTimeout(text: string): number | undefined | "broken" {
   return Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs : "broken";
 }
 
-/** Losses and returns are told once each, not at every attempt. */
+/** A loss is told once, not at every attempt. */
 function tellConnection({ view }: ConnectionStore, announcer: Announcer): void {
-  let told: "open" | "lost" | undefined;
+  let isToldLost = false;
   view.subscribe(() => {
-    const { status, error } = view.get();
-    if (status === "open" && told !== "open")
-      announcer.say(told === undefined ? "Connected." : "Connected again.");
-    if (status !== "open" && error !== undefined && told !== "lost")
-      announcer.say(`Not connected: ${error.message}`);
-    if (status === "open") told = "open";
-    else if (error !== undefined) told = "lost";
+    const { status, error, session } = view.get();
+    if (status === "open") isToldLost = false;
+    if (status === "open" || error === undefined || isToldLost) return;
+    isToldLost = true;
+    announcer.say(
+      session === undefined
+        ? `Not connected: ${error.message}`
+        : `The link was lost, what runs waits for it: ${error.message}`,
+    );
   });
+}
+
+/** Returns are told by what became of the session. */
+function tellSession(change: SessionChange, announcer: Announcer): void {
+  if (change.type === "opened") announcer.say("Connected.");
+  if (change.type === "resumed")
+    announcer.say(`Connected again after ${formatMs(change.detachedMs)}, nothing was lost.`);
+  if (change.type === "lost") announcer.say("The session was lost: what ran is made again, or has failed.");
 }

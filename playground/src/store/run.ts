@@ -28,6 +28,10 @@ export interface Run {
   readonly streams: RunStreams | undefined;
   /** How far arguments and result have come. */
   readonly transfer: Transfer;
+  /** How often its session went on over another link while it ran. */
+  readonly survived: number;
+  /** How often it was made again, because its session was lost and running it twice does no harm. */
+  readonly madeAgain: number;
   /** What its frames are found by, once they were seen. */
   readonly callKey: string | undefined;
   readonly sentBytes: number | undefined;
@@ -50,6 +54,8 @@ export function startedRun(start: RunStart): Run {
     value: undefined,
     error: undefined,
     streams: undefined,
+    survived: 0,
+    madeAgain: 0,
     callKey: undefined,
     sentBytes: undefined,
     receivedBytes: undefined,

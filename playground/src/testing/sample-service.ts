@@ -56,6 +56,19 @@ export const sampleService: Service = service({
         }
       },
     ),
+    drip: method(
+      {
+        input: z.object({ to: z.number() }),
+        output: streamOf(z.number()),
+        summary: "Counts, a while for each",
+      },
+      async function* ({ to }) {
+        for (let i = 1; i <= to; i++) {
+          yield i;
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      },
+    ),
     hold: method({ summary: "Gives one item, and then holds on" }, async function* (_input, { signal }) {
       yield "first";
       await aborted(signal);
@@ -100,6 +113,10 @@ export const sampleService: Service = service({
     ),
   },
   slow: {
+    nap: method({ summary: "Answers a little later", idempotent: true }, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      return "rested";
+    }),
     wait: method({ summary: "Waits for a cancel" }, (_input, { signal }) => aborted(signal)),
   },
 });

@@ -5,7 +5,9 @@ import {
   memoryDuplexPair,
   type RpcServer,
   type ServerOptions,
+  systemPlatform,
 } from "@heddle/core";
+import { createLinkStage, type LinkStage } from "../link/link-stage.ts";
 import type { Environment } from "../store/environment.ts";
 import { createPlayground, type Playground } from "../store/playground.ts";
 import { sampleService } from "./sample-service.ts";
@@ -16,8 +18,9 @@ export interface TestPlayground {
   readonly server: RpcServer;
   /** What the storage holds. */
   readonly stored: Map<string, string>;
-  /** Ends the connection as a network does; the playground dials again. */
-  cut(): void;
+  readonly link: LinkStage;
+  /** The server ends the session for good; the playground dials again, and begins another. */
+  endSession(): void;
   stop(): Promise<void>;
 }
 
@@ -32,20 +35,22 @@ export function openTestPlayground(
 ): TestPlayground {
   const server = createServer(sampleService, { name: "sample", version: "1.2.3", ...options.server });
   const stored = options.stored ?? new Map<string, string>();
-  let cut = () => {};
+  const link = createLinkStage(systemPlatform);
+  let endSession = () => {};
   const environment: Environment = {
     connect: ({ address, codec, metadata }) => {
       if (!address.startsWith("ws")) throw new SyntaxError(`${address} is not an address`);
       return connectDuplex(
-        (handlers) => {
+        link.staged((handlers) => {
           const [near, far] = memoryDuplexPair();
           const accepted = server.accept(far, { transport: "memory" });
-          cut = () => accepted.close("cut by the test");
+          endSession = () => accepted.close("ended by the test");
           return near(handlers);
-        },
+        }),
         { codecs: [codec], metadata, backoff: { minMs: 5, maxMs: 5 }, ...options.connect },
       );
     },
+    link,
     storage: {
       getItem: (key) => stored.get(key) ?? null,
       setItem: (key, value) => void stored.set(key, value),
@@ -61,7 +66,8 @@ export function openTestPlayground(
     playground,
     server,
     stored,
-    cut: () => cut(),
+    link,
+    endSession: () => endSession(),
     async stop() {
       playground.stop();
       await server.close({ graceMs: 0 });

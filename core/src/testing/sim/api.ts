@@ -27,12 +27,14 @@ export interface ServerFacts {
   readonly host: SimHost;
   readonly generation: number;
   readonly maxRunningCalls: number;
+  /** So long a frame may be on its way, where nothing goes wrong. */
+  readonly networkMs: number;
 }
 
 /** What one of the servers of a simulation serves. */
 export function serverApi(
   book: CallBook,
-  { host, generation, maxRunningCalls }: ServerFacts,
+  { host, generation, maxRunningCalls, networkMs }: ServerFacts,
 ): Service {
   return service({
     run: method({ input: anything }, (input, context) => {
@@ -53,6 +55,11 @@ export function serverApi(
       book.running.set(sessionId, running);
       if (running > maxRunningCalls) call.note(`is the ${running}th that runs, of ${maxRunningCalls}`);
       const deadlineMs = host.nowMs() + context.remainingMs();
+      const { timeoutMs } = call.plan;
+      if (call.isUndisturbed && timeoutMs !== undefined) {
+        const lateMs = deadlineMs - (call.madeAtMs ?? 0) - timeoutMs;
+        if (lateMs > networkMs) call.note(`its handler has ${lateMs} ms more than there were`);
+      }
       const over = () => {
         if (!execution.isOver) book.running.set(sessionId, (book.running.get(sessionId) ?? 0) - 1);
         execution.isOver = true;

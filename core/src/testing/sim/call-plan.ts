@@ -44,6 +44,7 @@ export interface CallPlan {
   readonly callsBack: number;
   readonly isOneWay: boolean;
   readonly repeatable: "no" | "idempotent" | "key";
+  /** `Infinity` where a source of its arguments aborts it, when it is asked for its first item. */
   readonly abortAtMs: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly priority: Priority;
@@ -51,11 +52,27 @@ export interface CallPlan {
 
 /** What these clients call. */
 export function planCalls(random: SimRandom, clients: number, spanMs: number): CallPlan[] {
+  // Now and then more small messages than a replay buffer holds.
+  if (random.chance(0.02)) return planFlood(random, clients);
   const most = random.pick([2, 4, 8, 20]);
   const scale: Scale = { items: random.pick([5, 15, 60]), isLarge: random.chance(0.2) };
   return Array.from({ length: random.int(1, most) }, (_, index) =>
     planCall(random, { name: `call-${index}`, client: random.int(0, clients - 1), spanMs, scale }),
   );
+}
+
+function planFlood(random: SimRandom, clients: number): CallPlan[] {
+  const argumentBytes = random.int(4_000, 8_000);
+  return Array.from({ length: 45 }, (_, index) => {
+    const of = { name: `call-${index}`, client: random.int(0, clients - 1), spanMs: 100 };
+    const call = planCall(random, { ...of, scale: { items: 1, isLarge: false } });
+    return { ...call, atMs: 10 * random.int(0, 2), argumentBytes, up: [], down: [], handlerMs: 0, callsBack: 0, isBare: false };
+  });
+}
+
+function planAbort(random: SimRandom, hasSources: boolean): number | undefined {
+  if (hasSources && random.chance(0.1)) return Number.POSITIVE_INFINITY;
+  return random.chance(0.12) ? random.int(0, random.pick([5, 500, 30_000])) : undefined;
 }
 
 /** How much a simulation carries: one of large items has few of them. */
@@ -90,7 +107,7 @@ function planCall(
     callsBack: kind === "back" ? random.int(1, 3) : 0,
     isOneWay: kind === "one-way",
     repeatable: random.pick(["no", "no", "no", "idempotent", up.length + down.length > 0 ? "no" : "key"]),
-    abortAtMs: random.chance(0.12) ? random.int(0, random.pick([5, 500, 30_000])) : undefined,
+    abortAtMs: planAbort(random, up.length > 0),
     timeoutMs: random.chance(0.12) ? random.int(0, random.pick([50, 1_500, 40_000])) : undefined,
     priority: random.pick(["auto", "auto", "high", "low"]),
   };

@@ -49,6 +49,13 @@ export function planFaults(random: SimRandom, policy: FaultPolicy): Fault[] {
   return faults.sort((one, other) => one.atMs - other.atMs);
 }
 
+/** When a fault is over. */
+export function endMs(fault: Fault): number {
+  if (fault.type === "drain") return fault.atMs + fault.graceMs + fault.nextInMs;
+  if (fault.type === "kill") return fault.atMs + fault.nextInMs;
+  return fault.atMs + ("forMs" in fault ? fault.forMs : 0);
+}
+
 /** How a link is lost. */
 export function planLoss(random: SimRandom): LinkLoss {
   const told = () => random.pick([0, 0, 1, 30, 2_000, 20_000, Number.POSITIVE_INFINITY]);

@@ -49,7 +49,7 @@ export function planForgeries(
   random: SimRandom,
   { clients, spanMs, isLossless }: { readonly clients: number; readonly spanMs: number; readonly isLossless: boolean },
 ): ForgeryPlan[] {
-  const count = random.pick([0, 0, 1, 2, 4]);
+  const count = random.pick([0, 1, 3, 6]);
   return Array.from({ length: count }, () => {
     const at = random.pick<SimEnd>(["client", "server"]);
     const of = { atMs: random.int(0, spanMs), client: random.int(0, clients - 1) };

@@ -4,7 +4,7 @@ import type { SimRandom } from "./random.ts";
 /** Limits of one end. Small ones are met often. */
 export function planLimits(random: SimRandom): Partial<Limits> {
   const maxPacketBytes = random.pick([4_096, 70_000, 1_048_576, 1_048_576]);
-  const heartbeatMs = random.pick([1_000, 15_000, 15_000]);
+  const heartbeatMs = random.pick([4_000, 15_000, 15_000]);
   return {
     maxPacketBytes,
     fragmentBytes: Math.min(random.pick([256, 1_000, 8_192, 65_536]), maxPacketBytes - 1_024),

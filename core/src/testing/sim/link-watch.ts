@@ -1,4 +1,5 @@
 import { type Hello, parseHello, parseReject, parseWelcome } from "../../handshake/messages.ts";
+import { earlyLimits } from "../../session/session.ts";
 import { defaultLimits } from "../../limits.ts";
 import { decodeFrame, readFrames } from "../../wire/decode-frame.ts";
 import { decodePacket, type Packet } from "../../wire/packet.ts";
@@ -26,6 +27,7 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
   #ledger: SessionLedger | undefined;
   #early: SeenPacket[] = [];
   #earlyCounts = true;
+  #earlyBytes = 0;
   #isWelcomeThere = false;
   #isRejected = false;
   #token: string | undefined;
@@ -184,6 +186,10 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
 
   #dataLeaves(from: SimEnd, packet: Carried, byteLength: number): void {
     if (packet.type === "early") {
+      this.#earlyBytes += byteLength;
+      if (this.#earlyBytes > earlyLimits.totalBytes && !this.isForged)
+        this.#note(`${from} sends ${this.#earlyBytes} bytes early`);
+      if (!this.#earlyCounts && this.#isResumption) this.#note(`${from} sends again what was thrown away`);
       // What was sent early is sent again as such, when a session goes on.
       if (this.#isResumption && !this.#isWelcomeThere) this.#note(`${from} sends again before the welcome`);
       if (this.#ledger === undefined) this.#early.push(seen(packet, byteLength));

@@ -99,6 +99,13 @@ export class SimLink {
     this.#ends[end].slip(packet);
   }
 
+  /** Whether both ends think the same of it, and are right. */
+  get isSettled(): boolean {
+    const { client, server } = this.#ends;
+    if (!this.#isLost && client.isHeard && server.isHeard) return true;
+    return client.isDone && server.isDone;
+  }
+
   /** This end may send from now on. */
   open(end: SimEnd): void {
     this.#options.hosts[end].receives(() => this.#ends[end].open());
@@ -152,6 +159,11 @@ class LinkEnd implements Duplex {
 
   get isHeard(): boolean {
     return !this.#isOver && this.#handlers?.isOpen === true;
+  }
+
+  /** Whether nobody waits for it to go on, or for its end. */
+  get isDone(): boolean {
+    return this.#isOver || this.#handlers === undefined || this.#options.hosts[this.#name].isDead;
   }
 
   slip(packet: Uint8Array): void {

@@ -91,6 +91,11 @@ export class SimNetwork {
     };
   }
 
+  /** Whether both ends of each link think the same of it: that it is there, or that it is over. */
+  get isSettled(): boolean {
+    return this.#wires.every(({ link }) => link.isSettled);
+  }
+
   /** The links of a client get lost. */
   lose(client: number, loss: LinkLoss): void {
     for (const wire of this.#wires) if (wire.client === client) this.#lose(wire.link, loss);

@@ -7,6 +7,9 @@ import { planLimits } from "./limits-plan.ts";
 import type { LinkConditions } from "./link.ts";
 import { SimRandom } from "./random.ts";
 
+/** Longer than all that goes wrong in a simulation takes. */
+const losslessMs = 250_000;
+
 /** All that a seed decides before anything happens. */
 export interface SimPlan {
   readonly seed: number;
@@ -34,6 +37,17 @@ export interface SimPlan {
   readonly isLossless: boolean;
 }
 
+/** So long a frame is on its way at most, where nothing goes wrong. */
+export function networkMs({ calls, conditions }: SimPlan): number {
+  const { delayMs, jitterMs, bytesPerMs } = conditions;
+  let bytes = 0;
+  for (const { argumentBytes, resultBytes, up, down } of calls) {
+    bytes += argumentBytes + resultBytes + 500;
+    for (const { items, maxItemBytes } of [...up, ...down]) bytes += items * (maxItemBytes + 30);
+  }
+  return delayMs + jitterMs + (2 * bytes) / bytesPerMs + 20;
+}
+
 /** What this seed stands for. */
 export function planSim(seed: number): SimPlan {
   const random = new SimRandom(seed);
@@ -47,7 +61,7 @@ export function planSim(seed: number): SimPlan {
     ["msgpack"],
     ["msgpack", "json"],
   ]);
-  const detachedMs = isLossless ? 3_600_000 : random.pick([0, 500, 5_000, 60_000, 60_000]);
+  const detachedMs = isLossless ? losslessMs : random.pick([0, 500, 5_000, 60_000, 60_000]);
   const shared: Partial<Limits> = {
     detachedMs,
     replayBufferBytes: random.pick([65_536, 65_536, 4_194_304]),

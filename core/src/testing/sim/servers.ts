@@ -5,7 +5,7 @@ import { type CallBook, serverApi } from "./api.ts";
 import type { SimClock } from "./clock.ts";
 import { SimHost } from "./host.ts";
 import type { SimNetwork } from "./network.ts";
-import type { SimPlan } from "./plan.ts";
+import { networkMs, type SimPlan } from "./plan.ts";
 import type { Trace } from "./trace.ts";
 
 /** One server process; the next one knows nothing of it. */
@@ -113,7 +113,7 @@ export class SimServers {
     const generation = this.all.length;
     const host = new SimHost(`server ${generation}`, clock, plan.seed + 1_000 * (generation + 1));
     const { maxRunningCalls = defaultLimits.maxRunningCalls } = plan.server;
-    const rpc = createServer(serverApi(book, { host, generation, maxRunningCalls }), {
+    const rpc = createServer(serverApi(book, { host, generation, maxRunningCalls, networkMs: networkMs(plan) }), {
       platform: host,
       codecs: plan.serverCodecs,
       limits: plan.server,

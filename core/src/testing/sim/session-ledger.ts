@@ -49,6 +49,11 @@ export class SessionLedger {
     return this.#streams.openStreams;
   }
 
+  /** Messages of which some pieces have left, and not all. */
+  get messagesInPieces(): number {
+    return this.#sides.client.pieces.size + this.#sides.server.pieces.size;
+  }
+
   /** What each end has told of itself in a handshake. */
   agreed(hello: Hello, welcome: Welcome): void {
     this.#streams.limits.client = hello.limits;

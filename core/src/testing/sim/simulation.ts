@@ -1,4 +1,5 @@
 import { EndlessSimulation } from "./clock.ts";
+import { endMs } from "./fault-plan.ts";
 import { planSim, type SimPlan } from "./plan.ts";
 import { Trace } from "./trace.ts";
 import { SimWorld } from "./world.ts";
@@ -74,9 +75,6 @@ export function runSimNow(seed: number, checkpoint: Checkpoint, options: SimOpti
 /** Beyond what calls need by themselves, everything settles within so much calm time. */
 const patienceMs = 120_000;
 
-/** Within so much calm time every link that is dead has been noticed. */
-const noticeMs = 50_000;
-
 function* simulation(
   seed: number,
   { plan = planSim(seed), log }: SimOptions,
@@ -103,19 +101,20 @@ function* simulation(
 function* live(world: SimWorld, plan: SimPlan): Generator<undefined, number> {
   const { clock } = world;
   const sampled = () => {
-    if ((clock.steps & 7) === 0) world.sample();
+    if ((clock.steps & 15) === 0) world.sample();
     return false;
   };
-  yield* clock.run(plan.calmAtMs, sampled);
-  world.calmDown();
-  // A link that is dead is noticed.
-  yield* clock.run(plan.calmAtMs + noticeMs, sampled);
+  const lastMs = Math.max(0, ...[...plan.calls, ...plan.forgeries].map(({ atMs }) => atMs), ...plan.faults.map(endMs));
   const isOver = () => {
     sampled();
-    return (clock.steps & 15) === 0 && world.isConnected && world.isQuiet;
+    return (clock.steps & 15) === 0 && clock.nowMs > lastMs && world.isConnected && world.isQuiet;
   };
-  yield* clock.run(plan.calmAtMs + patienceMs + ownTimeMs(plan), isOver);
+  yield* clock.run(plan.calmAtMs, isOver);
+  world.calmDown();
+  const isNoticed = () => isOver() && world.network.isSettled;
+  yield* clock.run(clock.nowMs + patienceMs + ownTimeMs(plan), isNoticed);
   const tookMs = clock.nowMs;
+  if (!world.network.isSettled) world.violations.push("an end has not noticed what became of its link");
   if (!world.isQuiet) {
     const names = world.calls
       .filter(({ isQuiet }) => !isQuiet)
@@ -126,6 +125,8 @@ function* live(world: SimWorld, plan: SimPlan): Generator<undefined, number> {
   }
   if (!world.isConnected)
     world.violations.push(`not connected: ${world.clients.map(({ connection }) => connection.state).join()}`);
+  // What was to happen if a session had not been resumed does not happen.
+  if (plan.isLossless && plan.seed % 4 === 0) yield* clock.run(clock.nowMs + (plan.client.detachedMs ?? 0));
   yield* probe(world);
   return tookMs;
 }

@@ -29,6 +29,8 @@ export class SimStream {
   readonly #running = new Map<object, SimHost>();
   /** As it is on the wire, once it is. */
   seen: SeenStream | undefined;
+  /** Called when a source is asked for its first item. */
+  onPull: () => void = () => {};
   #givenItems = 0;
   readonly #codec: Codec;
 
@@ -54,6 +56,7 @@ export class SimStream {
     const next = valuesOf(seed, maxItemBytes);
     const run = {};
     this.#running.set(run, host);
+    this.onPull();
     let givenBytes = 0;
     try {
       for (let index = 0; index < items; index++) {

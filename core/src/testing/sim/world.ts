@@ -135,7 +135,7 @@ export class SimWorld {
     for (const { index, lostSessions, mostReplayBytes } of clients) {
       if (this.#plan.isLossless && lostSessions > 0) violations.push(`client ${index} lost a session`);
       const { replayBufferBytes = defaultLimits.replayBufferBytes } = this.#plan.client;
-      const mostBytes = replayBufferBytes + 2 * defaultLimits.maxPacketBytes;
+      const mostBytes = replayBufferBytes + packetBytes;
       if (mostReplayBytes > mostBytes) violations.push(`client ${index} keeps ${mostReplayBytes} bytes`);
     }
     const hosts = [...clients, ...servers.all].map(({ host }) => host);
@@ -151,6 +151,9 @@ export class SimWorld {
         this.violations.push(`client ${index} has ${pendingCalls} calls pending at the end`);
       if (session !== undefined && session.replayBytes > 0)
         this.violations.push(`client ${index} keeps ${session.replayBytes} bytes though all is acknowledged`);
+      const ledger = session && this.#ledgers.get(session.id);
+      if (ledger !== undefined && ledger.messagesInPieces > 0)
+        this.violations.push(`${ledger.messagesInPieces} messages in pieces are not whole at the end`);
       const open = session === undefined ? 0 : (this.#ledgers.get(session.id)?.openStreams ?? 0);
       if (open > 0) this.violations.push(`${open} streams are open at the end`);
     }
@@ -211,7 +214,7 @@ export class SimWorld {
     const made = connection.call(
       "run",
       call.input(host),
-      abortAtMs === undefined ? options : { ...options, signal: abortsIn(abortAtMs, host) },
+      abortAtMs === undefined ? options : { ...options, signal: abortsIn(abortAtMs, host, call) },
     );
     try {
       const value = await made.result();
@@ -277,13 +280,18 @@ export class SimWorld {
   }
 }
 
+/** What one more packet can add to a replay buffer that is not full: a packet of 64 KiB, the buffer that it was made in, an item. */
+const packetBytes = 210_000;
+
 function windowOf(given: Partial<Limits>): number {
   const limits = resolveLimits(given);
   return Math.max(limits.streamCreditBytes, initialCreditBytes(limits));
 }
 
-function abortsIn(ms: number, host: SimHost): AbortSignal {
+function abortsIn(ms: number, host: SimHost, { up }: SimCall): AbortSignal {
   const controller = new AbortController();
-  host.after(ms, () => controller.abort());
+  const abort = () => controller.abort();
+  if (ms === Number.POSITIVE_INFINITY) for (const stream of up) stream.onPull = abort;
+  else host.after(ms, abort);
   return controller.signal;
 }
