@@ -51,4 +51,18 @@ describe("Child", () => {
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
     await child.stop(1);
   });
+
+  it("sends signals, and tells how the process has ended", async () => {
+    const leave = 'process.on("SIGTERM", () => process.exit(4));';
+    const left = start(`${leave} setInterval(() => {}, 1000); process.send(1);`);
+    await left.told(20_000);
+    left.signal("SIGTERM");
+    expect(await left.gone()).toBe(4);
+    expect(await left.gone()).toBe(4);
+
+    const killed = start("setInterval(() => {}, 1000); process.send(1);");
+    await killed.told(20_000);
+    killed.signal("SIGKILL");
+    expect(await killed.gone()).toBe("SIGKILL");
+  });
 });

@@ -48,13 +48,24 @@ export class Child {
   async stop(timeoutMs = 2_000): Promise<void> {
     const child = this.#process;
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, "exit");
     const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
     // It hears of that, and ends by itself: so it writes a profile that Node was told to make.
     if (child.connected) child.disconnect();
     else child.kill("SIGKILL");
-    await gone;
+    await this.gone();
     clearTimeout(timer);
+  }
+
+  /** Sends the process a signal. */
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name);
+  }
+
+  /** Resolves with its exit code, or the signal that ended it, when it is gone. */
+  async gone(): Promise<number | NodeJS.Signals> {
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode === null && signalCode === null) await once(this.#process, "exit");
+    return this.#process.signalCode ?? this.#process.exitCode ?? 0;
   }
 
   #awaitMessage(): Promise<unknown> {

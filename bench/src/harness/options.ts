@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { BenchCodec, Transport } from "../peers/peer-table.ts";
+import { namesIn, numberIn } from "./option-values.ts";
 
 /** What a run is told on the command line. What is undefined is for the scenario to say. */
 export interface BenchOptions {
@@ -35,7 +36,8 @@ export const usage: string = `usage: npm run bench:<scenario> -- [options]
   --profile FOLDER            write a CPU profile of each process there
   --json FILE                 write every figure to FILE`;
 
-const transports: readonly Transport[] = ["tcp", "ws"];
+/** Carriers of Heddle. */
+export const transports: readonly Transport[] = ["tcp", "ws"];
 const codecs: readonly BenchCodec[] = ["json", "superjson", "msgpack"];
 
 /** @throws Error with a sentence, where an option is unknown or out of its range. */
@@ -68,24 +70,4 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     profileFolder: values.profile,
     jsonPath: values.json,
   };
-}
-
-function numberIn(name: string, text: string | undefined, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new Error(`--${name} is ${text}; it takes a whole number from ${least} to ${most}`);
-}
-
-function namesIn<Name extends string>(
-  option: string,
-  text: string | undefined,
-  known: readonly Name[],
-): readonly Name[] | undefined {
-  if (text === undefined) return undefined;
-  return text.split(",").map((name) => {
-    const found = known.find((one) => one === name);
-    if (found === undefined) throw new Error(`--${option} is ${text}; it takes ${known.join(", ")}`);
-    return found;
-  });
 }

@@ -4,8 +4,10 @@ import type { Peer } from "./peer.ts";
 export type Transport = "tcp" | "ws";
 /** Codecs that Heddle is measured with. */
 export type BenchCodec = "json" | "superjson" | "msgpack";
-/** Every system that can be measured. */
-export type PeerName = "raw ws" | "raw ws batched" | "raw tcp" | `heddle ${Transport} ${BenchCodec}`;
+/** Heddle over one carrier with one codec. */
+export type HeddleName = `heddle ${Transport} ${BenchCodec}`;
+/** Every system that can be measured; sessions of a `fleeting` Heddle end with their links. */
+export type PeerName = "raw ws" | "raw ws batched" | "raw tcp" | HeddleName | `${HeddleName} fleeting`;
 
 /** Loads one system; the others stay out of the process. */
 export async function loadPeer(name: PeerName): Promise<Peer> {
@@ -14,6 +16,6 @@ export async function loadPeer(name: PeerName): Promise<Peer> {
   if (name === "raw tcp") return (await import("./raw/raw-tcp-peer.ts")).rawTcpPeer;
   const { heddlePeer } = await import("./heddle/heddle-peer.ts");
   // What is left of the names are Heddle's, which say the other two.
-  const [, transport, codec] = name.split(" ") as ["heddle", Transport, BenchCodec];
-  return heddlePeer(transport, codec);
+  const [, transport, codec, fleeting] = name.split(" ") as ["heddle", Transport, BenchCodec, "fleeting"?];
+  return heddlePeer(transport, codec, fleeting === undefined ? {} : { detachedMs: 0 });
 }

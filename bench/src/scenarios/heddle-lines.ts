@@ -1,10 +1,13 @@
 import type { BenchOptions } from "../harness/options.ts";
-import type { BenchCodec, PeerName } from "../peers/peer-table.ts";
+import type { BenchCodec, HeddleName, PeerName } from "../peers/peer-table.ts";
 
 /** The Heddles that the command line asks for: every carrier with every codec. */
-export function heddlePeers({ transports, codecs }: BenchOptions, usual: readonly BenchCodec[]): PeerName[] {
+export function heddlePeers(
+  { transports, codecs }: BenchOptions,
+  usual: readonly BenchCodec[],
+): HeddleName[] {
   return transports.flatMap((transport) =>
-    (codecs ?? usual).map((codec): PeerName => `heddle ${transport} ${codec}`),
+    (codecs ?? usual).map((codec): HeddleName => `heddle ${transport} ${codec}`),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { BenchOptions } from "../harness/options.ts";
-import type { LinkSpeed } from "../harness/slow-lane.ts";
+import type { LinkSpeed } from "../harness/slow-link.ts";
 import type { PeerName } from "../peers/peer-table.ts";
 import type { Task } from "../workloads/workload-table.ts";
 

@@ -1,6 +1,7 @@
 import type { Metrics } from "../harness/statistics.ts";
 import type { BenchConnection } from "../peers/peer.ts";
 import { type CallsParams, calls } from "./calls.ts";
+import { type IdleConnectionsParams, idleConnections } from "./idle-connections.ts";
 import { type SmallBesideBulkParams, smallBesideBulk } from "./small-beside-bulk.ts";
 import { type SmallBesideOneParams, smallBesideOne } from "./small-beside-one.ts";
 import { type StallParams, stall } from "./stall.ts";
@@ -11,6 +12,7 @@ export type Task =
   | { readonly workload: "small-beside-bulk"; readonly params: SmallBesideBulkParams }
   | { readonly workload: "small-beside-one"; readonly params: SmallBesideOneParams }
   | { readonly workload: "calls"; readonly params: CallsParams }
+  | { readonly workload: "idle-connections"; readonly params: IdleConnectionsParams }
   | { readonly workload: "stream-items"; readonly params: StreamItemsParams }
   | { readonly workload: "stall"; readonly params: StallParams };
 
@@ -23,6 +25,8 @@ export function runTask(connect: () => Promise<BenchConnection>, task: Task): Pr
       return smallBesideOne(connect, task.params);
     case "calls":
       return calls(connect, task.params);
+    case "idle-connections":
+      return idleConnections(connect, task.params);
     case "stream-items":
       return streamItems(connect, task.params);
     case "stall":

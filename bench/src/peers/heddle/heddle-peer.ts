@@ -1,13 +1,14 @@
+import type { Limits } from "@heddle/core";
 import { connect, listen } from "@heddle/node-server";
 import type { Peer } from "../peer.ts";
 import type { BenchCodec, Transport } from "../peer-table.ts";
 import { benchService } from "./bench-service.ts";
 
-/** Heddle over one carrier with one codec, every limit at its default. */
-export function heddlePeer(transport: Transport, codec: BenchCodec): Peer {
+/** Heddle over one carrier with one codec; every limit of the server that is not given is at its default. */
+export function heddlePeer(transport: Transport, codec: BenchCodec, limits: Partial<Limits> = {}): Peer {
   return {
     async serve() {
-      const server = await listen(benchService, { codecs: [codec] });
+      const server = await listen(benchService, { codecs: [codec], limits });
       return { port: server.port };
     },
     async connect(port) {

@@ -1,0 +1,53 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Metrics } from "../harness/statistics.ts";
+import type { BenchConnection, StallCalls } from "../peers/peer.ts";
+import { measureCall } from "./small-calls.ts";
+
+/** How the workload is run. */
+export interface IdleConnectionsParams {
+  readonly connections: number;
+}
+
+/** Within it acks have gone, and nothing is on its way any more. */
+const settleMs = 500;
+
+/** Connections that have made a call and do nothing: what each costs the server. */
+export async function idleConnections(
+  connect: () => Promise<BenchConnection>,
+  { connections }: IdleConnectionsParams,
+): Promise<Metrics> {
+  const control = await connect();
+  const server = stateOf(control);
+  // What the first ones bring, compiled code and buffers, is not theirs.
+  await closeAll(await openAll(connect, connections / 4));
+  const before = await server.serverState();
+  const opened = await openAll(connect, connections);
+  const after = await server.serverState();
+  await closeAll(opened);
+  await control.close();
+  const perConnection = (bytes: number) => bytes / connections / 1_024;
+  return {
+    heapKibibytes: perConnection(after.heapAndExternalBytes - before.heapAndExternalBytes),
+    rssKibibytes: perConnection(after.rssBytes - before.rssBytes),
+  };
+}
+
+function stateOf({ stall }: BenchConnection): Pick<StallCalls, "serverState"> {
+  if (stall === undefined) throw new Error("this system does not tell what it has in memory");
+  return stall;
+}
+
+async function openAll(
+  connect: () => Promise<BenchConnection>,
+  count: number,
+): Promise<readonly BenchConnection[]> {
+  const opened = await Promise.all(Array.from({ length: count }, connect));
+  await Promise.all(opened.map((connection, index) => measureCall(connection, index)));
+  await pause(settleMs);
+  return opened;
+}
+
+async function closeAll(connections: readonly BenchConnection[]): Promise<void> {
+  await Promise.all(connections.map((connection) => connection.close()));
+  await pause(settleMs);
+}
