@@ -62,19 +62,19 @@ describe("a session is resumed", () => {
     expect(newest).toMatchObject({ type: "welcome", sessionId: id });
   });
 
-  it("by the token that the client got, also where an old hello comes late", async () => {
+  it("by the token that the client got, and an old hello that comes late takes nothing away", async () => {
     const server = await startTestServer(onTestFinished);
     const { id, token } = await detachedSession(server);
     const stuck = await dial(server);
     const client = await dial(server);
-    const welcome = await client.hello({ token, received: 0 });
+    const welcome = await client.hello({ token, received: 0, attempt: 1_000_002 });
     // What the client had said on a connection that it gave up arrives now; the client itself has had nothing to say.
-    stuck.sendHello({ token, received: 0 });
-    await stuck.answer();
+    const late = await stuck.hello({ token, received: 0, attempt: 1_000_001 });
+    expect(late).toMatchObject({ type: "reject", code: "aborted", retry: "later" });
     await stuck.reset();
-    await client.until(() => client.isClosed);
-    const next = await resumption(server, { token: welcome.resume?.token ?? "", received: 0 });
-    expect(next).toMatchObject({ type: "welcome", sessionId: id });
+    expect(client.isClosed).toBe(false);
+    const newest = { token: welcome.resume?.token ?? "", received: 0, attempt: 1_000_003 };
+    expect(await resumption(server, newest)).toMatchObject({ type: "welcome", sessionId: id });
   });
 
   it("by the last of several that ask at once, and the others are fenced off", async () => {

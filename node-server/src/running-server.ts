@@ -15,8 +15,8 @@ export interface RunningServer {
   /** What serves: health, figures, and `accept` for duplexes that come by another way. */
   readonly server: RpcServer;
   /**
-   * Stops listening, lets running calls end for at most `graceMs`, then ends every connection. New calls are
-   * refused meanwhile as not executed. Idempotent: a second call waits for the first.
+   * Lets running calls end for at most `graceMs`, then stops listening and ends every connection. New calls and sessions are
+   * refused meanwhile as not executed, `/healthz` says `draining`, and a client whose link is lost may come back for what still runs. Idempotent: a second call waits for the first.
    * @param options `graceMs`: @default 10_000
    */
   close(options?: { readonly graceMs?: number }): Promise<void>;
@@ -40,8 +40,8 @@ export function unixAddress(path: string): ServerAddress {
 export function runServer(port: Port, server: RpcServer, address: ServerAddress): RunningServer {
   let closed: Promise<void> | undefined;
   const closeAll = async (options: { readonly graceMs?: number } = {}): Promise<void> => {
-    const stopped = new Promise((resolve) => port.server.close(resolve));
     await server.close(options);
+    const stopped = new Promise((resolve) => port.server.close(resolve));
     await port.destroyConnections(lingerMs);
     await stopped;
   };

@@ -103,7 +103,7 @@ describe("handshake messages", () => {
   const token = "0123456789abcdef0123456789abcdef";
 
   it("bring the session that is asked for, and how it can be resumed, as they were written", () => {
-    for (const session of [{ key: token }, { token, received: 7 }]) {
+    for (const session of [{ key: token }, { token, received: 7, attempt: 2 }]) {
       const asking = { ...hello, session };
       expect(parseHello(packetOf("hello", encodeHello(asking)))).toEqual(asking);
     }
@@ -125,10 +125,12 @@ describe("handshake messages", () => {
     { key: `${token} ` },
     { key: 1 },
     { token },
-    { token, received: -1 },
-    { token, received: 0.5 },
-    { token: "short", received: 0 },
-    { key: token, token: 1, received: 0 },
+    { token, received: 1 },
+    { token, received: -1, attempt: 1 },
+    { token, received: 0.5, attempt: 1 },
+    { token, received: 0, attempt: "1" },
+    { token: "short", received: 0, attempt: 1 },
+    { key: token, token: 1, received: 0, attempt: 1 },
   ];
   it("refuse a session that is none", () => {
     for (const session of badSessions)

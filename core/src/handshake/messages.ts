@@ -19,10 +19,16 @@ export interface PeerLimits {
 }
 
 /** The session that a dialler asks for (PROTOCOL.md, 5.6): a new one, under a key that stands for its token until the WELCOME, or one that goes on. */
-export type SessionRequest =
-  | { readonly key: string }
-  /** `received`: data packets that the dialler has. */
-  | { readonly token: string; readonly received: number };
+export type SessionRequest = { readonly key: string } | ResumeRequest;
+
+/** Asks to go on with a session. */
+export interface ResumeRequest {
+  readonly token: string;
+  /** Data packets that the dialler has. */
+  readonly received: number;
+  /** Counts the dialler's requests to go on with this session, from 1: one that comes late must not take it away from a later one. */
+  readonly attempt: number;
+}
 
 /** How a session can be resumed. */
 export interface Resumption {
@@ -242,10 +248,15 @@ function isToken(value: unknown): value is string {
 
 function parseSessionRequest(value: unknown): SessionRequest | ProtocolError | undefined {
   if (value === undefined) return undefined;
-  if (isObject(value) && isToken(value.token) && isCount(value.received))
-    return { token: value.token, received: value.received };
+  if (isObject(value) && isToken(value.token) && isCount(value.received) && isCount(value.attempt)) {
+    const { token, received, attempt } = value;
+    return { token, received, attempt };
+  }
   if (isObject(value) && value.token === undefined && isToken(value.key)) return { key: value.key };
-  return new ProtocolError("5.6", "a hello's session has neither a key, nor a token and a count of packets");
+  return new ProtocolError(
+    "5.6",
+    "a hello's session has neither a key, nor a token, a count of packets and an attempt",
+  );
 }
 
 function parseResumption(value: unknown): Resumption | ProtocolError | undefined {

@@ -495,7 +495,10 @@ describe("a client whose server lies about the session", () => {
     it(`does not go on with ${what}, and does with the truth`, async () => {
       const { platform, peers, connection, result } = await detachedClient();
       expect(peers[1]!.received).toMatchObject([
-        { type: "hello", body: expect.stringContaining(`"session":{"token":"${token}","received":0}`) },
+        {
+          type: "hello",
+          body: expect.stringContaining(`"session":{"token":"${token}","received":0,"attempt":1}`),
+        },
       ]);
       peers[1]!.sendBytes(answer);
       await platform.settle();

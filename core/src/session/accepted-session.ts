@@ -43,6 +43,8 @@ export class AcceptedSession {
   readonly session: Session;
   readonly #options: AcceptedSessionOptions;
   #carrier: Carrier | undefined;
+  /** The last request to go on with it that was granted. */
+  lastAttempt = 0;
   /** Those that resume it: the newest, and before the peer has shown that it got that, the one that it had. */
   #tokens: readonly string[];
 

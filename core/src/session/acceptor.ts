@@ -5,6 +5,7 @@ import {
   encodeWelcome,
   type PeerLimits,
   type Reject,
+  type ResumeRequest,
   type Welcome,
 } from "../handshake/messages.ts";
 import { type Accepted, type Negotiated, negotiate, rejection } from "../handshake/negotiate.ts";
@@ -196,7 +197,7 @@ export class Acceptor implements Carrier {
 
   /** Whoever resumes must show the token, be the same as before, and have received what can be. Else nothing happens to the session. */
   #resume(
-    { token: shown, received }: { readonly token: string; readonly received: number },
+    { token: shown, received, attempt }: ResumeRequest,
     accepted: Accepted,
     principal: unknown,
   ): AcceptedSession | undefined {
@@ -217,6 +218,12 @@ export class Acceptor implements Carrier {
       );
       return undefined;
     }
+    if (attempt <= carried.lastAttempt) {
+      this.#reject(
+        rejection("aborted", "a later attempt to resume it came before this one", "later", codecs),
+      );
+      return undefined;
+    }
     if (!carried.session.canResumeAt(received)) {
       const message = "a resumption that has packets which were not sent, or lacks acknowledged ones";
       this.#refuse(new ProtocolError("5.6", message));
@@ -224,6 +231,7 @@ export class Acceptor implements Carrier {
     }
     carried.release(new RpcError("unavailable", "the peer is about to resume"));
     carried.principal = principal;
+    carried.lastAttempt = attempt;
     const token = carried.rotate(shown);
     const { position } = carried.session;
     this.#welcome(accepted, carried, {

@@ -59,6 +59,8 @@ interface Kept {
   keepMs: number;
   isWelcomed: boolean;
   detachedAtMs: number;
+  /** HELLOs that have asked for it to go on. */
+  attempts: number;
   /** What it had reached when its duplex began. */
   progressBefore: number;
 }
@@ -231,7 +233,10 @@ export class Dialler {
   }
 
   #request(token: string, resumed: Kept | undefined): Pick<Hello, "session"> {
-    if (resumed !== undefined) return { session: { token, received: resumed.session.position.received } };
+    if (resumed !== undefined) {
+      const { received } = resumed.session.position;
+      return { session: { token, received, attempt: ++resumed.attempts } };
+    }
     return this.#options.limits.detachedMs === 0 ? {} : { session: { key: token } };
   }
 
@@ -259,6 +264,7 @@ export class Dialler {
       keepMs: limits.detachedMs,
       isWelcomed: false,
       detachedAtMs: 0,
+      attempts: 0,
       progressBefore: 0,
     };
     this.#kept = kept;

@@ -5,7 +5,10 @@ import { encodeRecordHeader, RecordReader, streamPreface } from "@heddle/core/in
 /** What a HELLO asks of a session. */
 export type RawSessionRequest =
   | { readonly key: string }
-  | { readonly token: string; readonly received: number };
+  /** `attempt` is the next in this process where it is not said. */
+  | { readonly token: string; readonly received: number; readonly attempt?: number };
+
+let attempts = 0;
 
 /** The answer to a HELLO, as far as tests look at it. */
 export interface RawAnswer {
@@ -65,7 +68,8 @@ export class RawSession {
   }
 
   sendHello(session: RawSessionRequest, metadata: Readonly<Record<string, string>> = {}): void {
-    const body = JSON.stringify({ codecs: ["json"], features: 0, limits, metadata, session });
+    const asked = hasToken(session) ? { attempt: ++attempts, ...session } : session;
+    const body = JSON.stringify({ codecs: ["json"], features: 0, limits, metadata, session: asked });
     this.send([0x01, 0x48, 0x44, 0x4c, 0x45, 1, 1, ...Buffer.from(body)]);
   }
 
@@ -125,4 +129,9 @@ export class RawSession {
     this.#socket.resetAndDestroy();
     await closed;
   }
+}
+
+/** Tests say what is no session, too. */
+function hasToken(session: unknown): session is { readonly token: string } {
+  return typeof session === "object" && session !== null && "token" in session;
 }
