@@ -1,6 +1,9 @@
+/** An array that has run empty is used on up to this length. */
+const reuseCount = 64;
+
 /** First in, first out: an array with a head, since `shift` would move every element. */
 export class Fifo<Entry> {
-  #entries: Entry[] = [];
+  #entries: (Entry | undefined)[] = [];
   #head = 0;
 
   /** How many wait. */
@@ -24,9 +27,12 @@ export class Fifo<Entry> {
 
   /** Takes the first ones out. */
   drop(count = 1): void {
-    this.#head += count;
+    // What was dropped must not be kept alive until the array is cut.
+    for (const end = this.#head + count; this.#head < end; this.#head++)
+      this.#entries[this.#head] = undefined;
     if (this.#head >= this.#entries.length) {
-      this.clear();
+      // Not each time: where entries come and go one by one, a new array for each cost more than all else here.
+      if (this.#head >= reuseCount) this.clear();
     } else if (this.#head > 1_024 && this.#head > this.#entries.length / 2) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;

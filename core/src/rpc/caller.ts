@@ -403,7 +403,10 @@ function isOutOfTime({ signal, context }: CallOptions): boolean {
 /** What the caller of a call should look at before it makes it again. */
 function outcomeUnknown(call: PendingCall, error: RpcError): RpcError {
   if (error.code !== "unavailable") return withExecuted(error, "unknown");
-  const message = `${error.message}; ${call.method} may have run: look whether it did before you make it again, or give calls an idempotencyKey`;
+  const advice = call.mayRunTwice
+    ? `it was made ${call.attempt} times`
+    : "look whether it did before you make it again, or give calls an idempotencyKey";
+  const message = `${error.message}; ${call.method} may have run: ${advice}`;
   return new RpcError("unavailable", message, { executed: "unknown", cause: error });
 }
 

@@ -1,12 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ReplayBuffer } from "./replay-buffer.ts";
+import { ReplayBuffer, SentPacket } from "./replay-buffer.ts";
 
-const packet = (seq: number, byteLength = 10) => ({
-  seq,
-  head: new Uint8Array(byteLength),
-  tail: undefined,
-});
+const packet = (seq: number, byteLength = 10) =>
+  new SentPacket(seq, new Uint8Array(byteLength), undefined, byteLength);
 
 describe("ReplayBuffer", () => {
   it("keeps what is not acknowledged, and gives it again in order behind each new duplex", () => {
@@ -53,7 +50,7 @@ describe("ReplayBuffer", () => {
   it("counts what it keeps in memory: buffers whole, and of large tails what is sent", () => {
     const buffer = new ReplayBuffer(4_000);
     const large = new Uint8Array(1_000_000);
-    buffer.push({ seq: 1, head: new Uint8Array(1_024).subarray(0, 5), tail: large.subarray(0, 2_000) });
+    buffer.push(new SentPacket(1, new Uint8Array(1_024).subarray(0, 5), large.subarray(0, 2_000), 1_024));
     expect(buffer.byteLength).toBeGreaterThanOrEqual(3_024);
     expect(buffer.byteLength).toBeLessThan(3_500);
     expect(buffer.isFull).toBe(false);

@@ -1,18 +1,24 @@
 import { Fifo } from "../fifo.ts";
 
+/** What a packet costs beside its bytes. */
+const overheadBytes = 128;
+
 /** A data packet that has left: its bytes, in two pieces where the second is large and not a copy. */
-export interface SentPacket {
+export class SentPacket {
   readonly seq: number;
   readonly head: Uint8Array;
   readonly tail: Uint8Array | undefined;
-}
-
-interface KeptPacket extends SentPacket {
+  /** What keeping it costs. */
   readonly keptBytes: number;
-}
 
-/** What a packet costs beside its bytes. */
-const overheadBytes = 128;
+  /** @param headCapacity The length of the buffer that `head` is a view of, which is kept whole. */
+  constructor(seq: number, head: Uint8Array, tail: Uint8Array | undefined, headCapacity: number) {
+    this.seq = seq;
+    this.head = head;
+    this.tail = tail;
+    this.keptBytes = headCapacity + (tail === undefined ? 0 : tail.byteLength) + overheadBytes;
+  }
+}
 
 /**
  * The packets that the peer has not acknowledged, in order, to be sent again when the session gets another duplex. Bounded in bytes: a full one
@@ -20,7 +26,7 @@ const overheadBytes = 128;
  */
 export class ReplayBuffer {
   readonly #maxBytes: number;
-  readonly #packets = new Fifo<KeptPacket>();
+  readonly #packets = new Fifo<SentPacket>();
   #keptBytes = 0;
   /** How many of them have left on the duplex of now. */
   #leftCount = 0;
@@ -41,9 +47,8 @@ export class ReplayBuffer {
 
   /** Keeps a packet that is leaving for the first time. Only where none is left to send again. // hot: once per packet */
   push(packet: SentPacket): void {
-    const keptBytes = packet.head.buffer.byteLength + (packet.tail?.byteLength ?? 0) + overheadBytes;
-    this.#packets.push({ ...packet, keptBytes });
-    this.#keptBytes += keptBytes;
+    this.#packets.push(packet);
+    this.#keptBytes += packet.keptBytes;
     this.#leftCount++;
   }
 

@@ -10,7 +10,7 @@ import { AckPacer } from "./ack-pacer.ts";
 import { FlightWindow } from "./flight-window.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { Numbering } from "./numbering.ts";
-import { ReplayBuffer, type SentPacket } from "./replay-buffer.ts";
+import { ReplayBuffer, SentPacket } from "./replay-buffer.ts";
 import type { WireTap } from "./wire-tap.ts";
 
 /** Before the WELCOME no packet or message may be larger, and all together may not have more bytes (PROTOCOL.md, 5.5). */
@@ -422,7 +422,8 @@ export class Session {
     this.#flight.sent(seq, writer.byteLength, nowMs);
     this.#numbering.sent();
     this.#acks.acknowledged();
-    const packet = { seq, ...writer.finishInTwo() };
+    const { head, tail } = writer.finishInTwo();
+    const packet = new SentPacket(seq, head, tail, writer.capacity);
     this.#replay?.push(packet);
     return packet;
   }

@@ -15,6 +15,11 @@ export class ByteWriter {
     return this.#length + (this.#tail?.byteLength ?? 0);
   }
 
+  /** The length of the buffer that is written into; last bytes have their own. */
+  get capacity(): number {
+    return this.#bytes.byteLength;
+  }
+
   /** Whether nothing more can be written. */
   get isClosed(): boolean {
     return this.#tail !== undefined;
