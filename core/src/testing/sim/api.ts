@@ -68,7 +68,8 @@ export function serverApi(
         const mustStop = book.isOverAtServer(sessionId)
           ? "its session is over"
           : whyStopped(call, host, deadlineMs);
-        if (mustStop !== undefined && !context.signal.aborted) call.note(`its handler was not told that ${mustStop}`);
+        if (mustStop !== undefined && !context.signal.aborted)
+          call.note(`its handler was not told that ${mustStop}`);
         over();
         if (handlerEnds === "throw") throw new RpcError("aborted", `${call.plan.name} fails as planned`);
         if (handlerEnds === "throw-nonsense") throw "nonsense";

@@ -52,8 +52,6 @@ export interface CallPlan {
 
 /** What these clients call. */
 export function planCalls(random: SimRandom, clients: number, spanMs: number): CallPlan[] {
-  // Now and then more small messages than a replay buffer holds.
-  if (random.chance(0.02)) return planFlood(random, clients);
   const most = random.pick([2, 4, 8, 20]);
   const scale: Scale = { items: random.pick([5, 15, 60]), isLarge: random.chance(0.2) };
   return Array.from({ length: random.int(1, most) }, (_, index) =>
@@ -61,13 +59,31 @@ export function planCalls(random: SimRandom, clients: number, spanMs: number): C
   );
 }
 
-function planFlood(random: SimRandom, clients: number): CallPlan[] {
+/** More small messages at once than a replay buffer holds. */
+export function planFlood(random: SimRandom, clients: number): CallPlan[] {
   const argumentBytes = random.int(4_000, 8_000);
   return Array.from({ length: 45 }, (_, index) => {
     const of = { name: `call-${index}`, client: random.int(0, clients - 1), spanMs: 100 };
     const call = planCall(random, { ...of, scale: { items: 1, isLarge: false } });
-    return { ...call, atMs: 10 * random.int(0, 2), argumentBytes, up: [], down: [], handlerMs: 0, callsBack: 0, isBare: false };
+    return {
+      ...call,
+      atMs: 10 * random.int(0, 2),
+      argumentBytes,
+      up: [],
+      down: [],
+      handlerMs: 0,
+      callsBack: 0,
+      isBare: false,
+    };
   });
+}
+
+function planStart(random: SimRandom, spanMs: number): number {
+  return random.chance(0.5) ? random.int(0, Math.min(50, spanMs)) : random.int(0, spanMs);
+}
+
+function planTimeout(random: SimRandom): number | undefined {
+  return random.chance(0.12) ? random.int(0, random.pick([50, 1_500, 40_000])) : undefined;
 }
 
 function planAbort(random: SimRandom, hasSources: boolean): number | undefined {
@@ -89,15 +105,20 @@ function planCall(
   const kind = random.pick(["unary", "unary", "unary", "one-way", "back", "up", "down", "down", "both"]);
   const streams = () => Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => planSource(random, scale));
   const size = () =>
-    random.chance(0.1) ? random.int(4_000, scale.isLarge ? 100_000 : 8_000) : random.int(0, 600);
+    random.chance(0.1)
+      ? random.int(4_000, scale.isLarge ? 100_000 : 8_000)
+      : random.int(0, random.pick([50, 600]));
+  // It takes so long on its way that it may be given up meanwhile.
+  const isSlow = spanMs > 1_000 && random.chance(0.04);
+  const slowBytes = isSlow ? random.int(50_000, 62_000) : 0;
   const down = kind === "down" || kind === "both" ? streams() : [];
   const up = kind === "up" || kind === "both" ? streams() : [];
   return {
     name,
     client,
-    atMs: random.chance(0.5) ? random.int(0, Math.min(50, spanMs)) : random.int(0, spanMs),
-    argumentBytes: size(),
-    resultBytes: size(),
+    atMs: isSlow ? random.int(500, spanMs) : planStart(random, spanMs),
+    argumentBytes: isSlow && random.chance(0.5) ? slowBytes : size(),
+    resultBytes: isSlow ? slowBytes : size(),
     up,
     down,
     isBare: down.length === 1 && random.chance(0.5),
@@ -107,8 +128,8 @@ function planCall(
     callsBack: kind === "back" ? random.int(1, 3) : 0,
     isOneWay: kind === "one-way",
     repeatable: random.pick(["no", "no", "no", "idempotent", up.length + down.length > 0 ? "no" : "key"]),
-    abortAtMs: planAbort(random, up.length > 0),
-    timeoutMs: random.chance(0.12) ? random.int(0, random.pick([50, 1_500, 40_000])) : undefined,
+    abortAtMs: isSlow && random.chance(0.5) ? random.int(0, 300) : planAbort(random, up.length > 0),
+    timeoutMs: isSlow && random.chance(0.5) ? random.int(20, 600) : planTimeout(random),
     priority: random.pick(["auto", "auto", "high", "low"]),
   };
 }

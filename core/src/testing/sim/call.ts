@@ -27,6 +27,8 @@ export interface CallBack {
 /** A call of a simulation, and what came of it. */
 export class SimCall {
   readonly plan: CallPlan;
+  /** Who makes it. */
+  owner: SimHost | undefined;
   readonly up: readonly SimStream[];
   readonly down: readonly SimStream[];
   readonly executions: Execution[] = [];
@@ -61,7 +63,7 @@ export class SimCall {
   /** Whether it is settled, and nothing of it goes on anywhere. */
   get isQuiet(): boolean {
     return (
-      this.settled > 0 &&
+      (this.settled > 0 || this.owner?.isDead === true) &&
       this.executions.every(({ isOver, host }) => isOver || host.isDead) &&
       [...this.callBacks.values()].every(({ settled, host }) => settled > 0 || host.isDead) &&
       this.up.every((stream) => stream.isQuiet) &&

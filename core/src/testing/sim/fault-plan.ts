@@ -23,6 +23,8 @@ export type Fault = { readonly atMs: number } & (
   /** The server is gone at once, and forgets all. */
   | { readonly type: "kill"; readonly nextInMs: number; readonly clientsToldInMs: number }
   | { readonly type: "refresh-auth"; readonly client: number }
+  /** The client is gone at once, with all that it knew. */
+  | { readonly type: "vanish"; readonly client: number; readonly serverToldInMs: number }
 );
 
 /** Which kinds a simulation has. */
@@ -31,6 +33,8 @@ export interface FaultPolicy {
   readonly spanMs: number;
   /** Servers may stop. */
   readonly restarts: boolean;
+  /** A client may be gone for good. */
+  readonly vanishes: boolean;
 }
 
 /** What goes wrong. */
@@ -45,6 +49,15 @@ export function planFaults(random: SimRandom, policy: FaultPolicy): Fault[] {
   if (policy.restarts) {
     const atMs = random.int(0, spanMs);
     faults.push({ atMs, ...planRestart(random) });
+  }
+  if (policy.vanishes) {
+    const serverToldInMs = random.pick([0, 2_000, Number.POSITIVE_INFINITY]);
+    faults.push({
+      atMs: random.int(0, spanMs),
+      type: "vanish",
+      client: random.int(0, clients - 1),
+      serverToldInMs,
+    });
   }
   return faults.sort((one, other) => one.atMs - other.atMs);
 }

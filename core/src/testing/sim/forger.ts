@@ -65,7 +65,12 @@ export class Forger {
   }
 
   /** An end has dealt with a packet: now it may get another. @param wires All links that there are. */
-  handled(wire: WatchedLink, at: SimEnd, packet: { readonly wasTwisted: boolean }, wires: readonly WatchedLink[]): void {
+  handled(
+    wire: WatchedLink,
+    at: SimEnd,
+    packet: { readonly wasTwisted: boolean },
+    wires: readonly WatchedLink[],
+  ): void {
     if (packet.wasTwisted && wire.link.isHeardBy("client"))
       this.#handlers.violation("a client goes on behind a welcome that cannot be");
     if (this.#waiting.length === 0 || this.#isSlipping) return;
@@ -85,7 +90,12 @@ export class Forger {
     const limits = resolveLimits(at === "server" ? this.#plan.server : this.#plan.client);
     const { maxRunningCalls, maxMessageBytes, maxOpenStreams, streamCreditBytes } = limits;
     const maxWindowBytes = Math.max(streamCreditBytes, initialCreditBytes(limits));
-    const forged = watch.forge(kind, at, { maxRunningCalls, maxMessageBytes, maxOpenStreams, maxWindowBytes });
+    const forged = watch.forge(kind, at, {
+      maxRunningCalls,
+      maxMessageBytes,
+      maxOpenStreams,
+      maxWindowBytes,
+    });
     if (forged === undefined) return;
     this.#done(plan, `link ${number}: the ${at} is given a forged packet: ${kind}`);
     if (forged.outcome === "ends") {
@@ -96,7 +106,8 @@ export class Forger {
     link.slip(at, forged.packet);
     const hasEnded = watch.hasClosed(at);
     if (hasEnded && at === "server" && watch.ledger !== undefined) watch.ledger.isOverAtServer = true;
-    if (forged.outcome === "ends" && !hasEnded) this.#handlers.violation(`the ${at} takes a forged packet: ${kind}`);
+    if (forged.outcome === "ends" && !hasEnded)
+      this.#handlers.violation(`the ${at} takes a forged packet: ${kind}`);
     if (forged.outcome === "ignored" && (hasEnded || !link.isHeardBy(at)))
       this.#handlers.violation(`the ${at} ends because of a packet that means nothing: ${kind}`);
   }
@@ -110,7 +121,8 @@ export class Forger {
     if (!wire.watch.isAgreed || !wire.link.isHeardBy(at)) return;
     const session = wire.watch.ledger;
     const stale = wires.find(
-      (each) => each.watch.ledger === session && each !== wire && each.client === client && !each.link.isOverFor(at),
+      (each) =>
+        each.watch.ledger === session && each !== wire && each.client === client && !each.link.isOverFor(at),
     );
     if (stale === undefined || stale.link.isHeardBy(at)) return;
     this.#done(plan, `link ${stale.number}, which is over: the ${at} is told that its session is`);

@@ -47,7 +47,11 @@ export type ForgeryPlan = { readonly atMs: number; readonly client: number } & (
 /** Plans few of them, in some simulations. @param isLossless Only what must change nothing. */
 export function planForgeries(
   random: SimRandom,
-  { clients, spanMs, isLossless }: { readonly clients: number; readonly spanMs: number; readonly isLossless: boolean },
+  {
+    clients,
+    spanMs,
+    isLossless,
+  }: { readonly clients: number; readonly spanMs: number; readonly isLossless: boolean },
 ): ForgeryPlan[] {
   const count = random.pick([0, 1, 3, 6]);
   return Array.from({ length: count }, () => {
@@ -83,4 +87,5 @@ const harmlessStrangers = [
   "too-high",
   "too-low",
   "key-in-use",
+  "late-hello",
 ] as const;

@@ -88,7 +88,7 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
     case "unsent-ack-on-data":
       return bytes(new Uint8Array(0), received + 1, sent + 1);
     case "late-early":
-      if (lastPacket === undefined || (at === "server" && !facts.earlyCounts)) return undefined;
+      if (at === "server" && (lastPacket === undefined || !facts.earlyCounts)) return undefined;
       return packet({ type: "early", seq: received + 1, ack: 0, frames: new Uint8Array(0) });
     case "garbage":
       return { packet: Uint8Array.of(0x7f, 1, 2, 3), outcome: "ends" };
@@ -98,13 +98,15 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
     case "used-call":
       return lastCall === 0 ? undefined : frames(callFrame(lastCall));
     case "call-of-other-side":
-      return frames(callFrame(own));
+      return frames(callFrame(nextOf(lastCall, peersParity) + 1));
     case "call-far-ahead":
       return frames(callFrame(farAhead));
     case "too-many-calls": {
       const count = facts.maxRunningCalls + 1;
       if (count > 8) return undefined;
-      return frames(...Array.from({ length: count }, (_, index) => callFrame(nextOf(lastCall, peersParity) + 2 * index)));
+      return frames(
+        ...Array.from({ length: count }, (_, index) => callFrame(nextOf(lastCall, peersParity) + 2 * index)),
+      );
     }
     case "unmade-answer":
       return frames({ type: "done", number: own });
@@ -126,7 +128,9 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
     case "credit-of-no-stream":
       return frames({ type: "credit", number: own, byteLength: 1 });
     case "no-credit":
-      return ownStream === undefined ? undefined : frames({ type: "credit", number: ownStream, byteLength: 0 });
+      return ownStream === undefined
+        ? undefined
+        : frames({ type: "credit", number: ownStream, byteLength: 0 });
     case "huge-credit":
       if (ownStream === undefined) return undefined;
       return frames({ type: "credit", number: ownStream, byteLength: 2 ** 40 + 1 });
@@ -139,11 +143,15 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
       return frames({ type: "piece", number: openStream, bytes: itemOf(maxWindowBytes + 1) });
     }
     case "unbegun-fragment":
-      return frames({ ...fragment, last: true });
+      return frames({ ...fragment, bytes: new Uint8Array(300) });
     case "tiny-fragment":
       return frames({ ...fragment, totalBytes: 1_000, bytes: new Uint8Array(10) });
     case "fragment-too-short":
-      return frames({ ...fragment, totalBytes: 1_000, last: true });
+      return frames({
+        ...fragment,
+        ...{ totalBytes: 1_000, last: true },
+        bytes: encodeFrame(callFrame(nextOf(lastCall, peersParity))),
+      });
     case "fragment-too-large":
       return frames({ ...fragment, totalBytes: facts.maxMessageBytes + 200_000, bytes: new Uint8Array(300) });
     case "unknown-frame":

@@ -18,6 +18,8 @@ export interface Circumstances {
 /** What of a call is not as it must be when all is over. */
 export function judgeCall(call: SimCall, circumstances: Circumstances): readonly string[] {
   const { plan, outcome, settled } = call;
+  if (call.owner?.isDead && settled === 0)
+    return call.executions.length > mostRuns(call, circumstances, true) ? [`${plan.name} ran twice`] : [];
   if (settled !== 1) return [`${plan.name} settled ${settled} times`];
   const problems = [...call.violations, ...call.streams.flatMap(({ violations }) => violations)];
   const note = (what: string) => problems.push(`${plan.name} ${what}`);
@@ -31,7 +33,7 @@ export function judgeCall(call: SimCall, circumstances: Circumstances): readonly
     note(`did not run, and says that it did: ${inWords(outcome)}`);
   const isCertain =
     !plan.isOneWay || (!isUpset && plan.abortAtMs === undefined && plan.timeoutMs === undefined);
-  if (endedWell && isCertain && runs === 0) note("ended well and never ran");
+  if (endedWell && isCertain && runs === 0 && !circumstances.isForged) note("ended well and never ran");
   if (endedWell && plan.handlerEnds !== "return" && !plan.isOneWay) note("ended well and was to fail");
   if (!endedWell && outcome !== undefined && !isExcused(call, outcome, circumstances, isUpset))
     note(`failed: ${inWords(outcome)}`);
@@ -108,7 +110,11 @@ function fits(byteLength: number, { client, server }: Pick<SimPlan, "client" | "
   return byteLength + 200 <= Math.min(client.maxMessageBytes ?? 0, server.maxMessageBytes ?? 0);
 }
 
-function judgeReadings(call: SimCall, { plan, isForged }: Circumstances, isUpset: boolean): readonly string[] {
+function judgeReadings(
+  call: SimCall,
+  { plan, isForged }: Circumstances,
+  isUpset: boolean,
+): readonly string[] {
   const { abortAtMs, timeoutMs, readsFirst } = call.plan;
   const isDisturbed = isUpset || call.outcome !== "ok" || abortAtMs !== undefined || timeoutMs !== undefined;
   // A handler that has returned a value reads its arguments no further, and a call is over with its result's streams.
@@ -118,7 +124,9 @@ function judgeReadings(call: SimCall, { plan, isForged }: Circumstances, isUpset
     ...undisturbed.flatMap((stream) => stream.expectUndisturbed()),
     ...call.streams.flatMap(({ name, readings }) =>
       readings.flatMap(({ outcome }) =>
-        outcome instanceof RpcError && !mayEndStream.has(outcome.code) && !(isForged && forgedCodes.has(outcome.code))
+        outcome instanceof RpcError &&
+        !mayEndStream.has(outcome.code) &&
+        !(isForged && forgedCodes.has(outcome.code))
           ? [`${name} ended with ${inWords(outcome)}`]
           : [],
       ),
@@ -127,7 +135,7 @@ function judgeReadings(call: SimCall, { plan, isForged }: Circumstances, isUpset
 }
 
 /** What calls and streams are told where their session ends because the protocol was broken. */
-const forgedCodes: ReadonlySet<string> = new Set(["internal", "resource_exhausted"]);
+const forgedCodes: ReadonlySet<string> = new Set(["internal", "resource_exhausted", "not_found"]);
 
 const mayEndStream = new Set([
   "aborted",

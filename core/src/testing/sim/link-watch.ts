@@ -1,6 +1,6 @@
 import { type Hello, parseHello, parseReject, parseWelcome } from "../../handshake/messages.ts";
-import { earlyLimits } from "../../session/session.ts";
 import { defaultLimits } from "../../limits.ts";
+import { earlyLimits } from "../../session/session.ts";
 import { decodeFrame, readFrames } from "../../wire/decode-frame.ts";
 import { decodePacket, type Packet } from "../../wire/packet.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
@@ -69,7 +69,12 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
     const ledger = this.#ledger;
     if (ledger === undefined) return undefined;
     const facts = ledger.factsAt(at, this.#received[at]);
-    return forge(kind, { ...facts, ...limits, earlyCounts: this.#earlyCounts, lastPacket: this.#lastData[at] });
+    return forge(kind, {
+      ...facts,
+      ...limits,
+      earlyCounts: this.#earlyCounts,
+      lastPacket: this.#lastData[at],
+    });
   }
 
   leaves(from: SimEnd, bytes: Uint8Array): void {
@@ -224,7 +229,10 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
   }
 }
 
-type LimitFacts = Pick<ForgeryFacts, "maxRunningCalls" | "maxMessageBytes" | "maxOpenStreams" | "maxWindowBytes">;
+type LimitFacts = Pick<
+  ForgeryFacts,
+  "maxRunningCalls" | "maxMessageBytes" | "maxOpenStreams" | "maxWindowBytes"
+>;
 
 const welcomeType = 0x02;
 const dataType = 0x04;

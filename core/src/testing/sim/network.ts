@@ -2,16 +2,15 @@ import { CloseCode, type OpenDuplex } from "../../duplex/duplex.ts";
 import { failedDuplex } from "../../duplex/one-shot.ts";
 import type { SimClock } from "./clock.ts";
 import { planLoss } from "./fault-plan.ts";
+import { Forger, type WatchedLink } from "./forger.ts";
+import type { ForgeryPlan, StrangerKind } from "./forgery-plan.ts";
 import type { SimHost } from "./host.ts";
 import { type LinkLoss, type SimEnd, SimLink } from "./link.ts";
 import { LinkWatch, type WatchHandlers } from "./link-watch.ts";
-import { Forger, type WatchedLink } from "./forger.ts";
-import type { ForgeryPlan } from "./forgery-plan.ts";
 import type { SimPlan } from "./plan.ts";
 import type { SimRandom } from "./random.ts";
 import type { SessionLedger } from "./session-ledger.ts";
 import { speechOf, stranger } from "./stranger.ts";
-import type { StrangerKind } from "./forgery-plan.ts";
 import type { Trace } from "./trace.ts";
 
 /** Who takes dials. */
@@ -101,6 +100,11 @@ export class SimNetwork {
     for (const wire of this.#wires) if (wire.client === client) this.#lose(wire.link, loss);
   }
 
+  /** A client is gone with all its links. */
+  clientDies(client: number, serverToldInMs: number): void {
+    this.lose(client, { toldInMs: { client: 0, server: serverToldInMs }, isLate: false });
+  }
+
   /** A server is gone with all its links. */
   serverDies(server: SimHost, clientsToldInMs: number): void {
     for (const wire of this.#wires) {
@@ -126,7 +130,11 @@ export class SimNetwork {
   #meet(kind: StrangerKind, ledger: SessionLedger): void {
     const { acceptor } = this;
     const { plan, random, trace, clock, watch } = this.#options;
-    const speech = speechOf(kind, ledger, plan.serverCodecs, this.#isAttached(ledger));
+    const speech = speechOf(kind, ledger, {
+      codecs: plan.serverCodecs,
+      isAttached: this.#isAttached(ledger),
+      authenticatesLater: plan.authenticatesLater,
+    });
     if (acceptor === undefined || acceptor.host.isPaused || speech === undefined) return;
     this.strangers++;
     trace.note(`a stranger comes: ${kind}`, clock.nowMs);

@@ -1,6 +1,6 @@
 import type { CodecName } from "../../codec/codec.ts";
 import type { Limits } from "../../limits.ts";
-import { type CallPlan, planCalls } from "./call-plan.ts";
+import { type CallPlan, planCalls, planFlood } from "./call-plan.ts";
 import { type Fault, planFaults } from "./fault-plan.ts";
 import { type ForgeryPlan, planForgeries } from "./forgery-plan.ts";
 import { planLimits } from "./limits-plan.ts";
@@ -37,6 +37,30 @@ export interface SimPlan {
   readonly isLossless: boolean;
 }
 
+/** Such that what leaves is bounded by the replay buffer, and by nothing else. */
+const floodLimits: Partial<Limits> = {
+  maxPacketBytes: 1_048_576,
+  fragmentBytes: 65_536,
+  sendBudgetBytes: 4_194_304,
+  maxRunningCalls: 256,
+  heartbeatMs: 15_000,
+  deadAfterMs: 30_000,
+};
+
+/** A link that is full for long, and is lost meanwhile. */
+const slowConditions: LinkConditions = {
+  bytesPerMs: 50,
+  delayMs: 80,
+  jitterMs: 1,
+  socketBytes: 0,
+  isByteStream: false,
+  takesTwo: false,
+};
+const floodFaults: readonly Fault[] = [
+  { atMs: 500, type: "stall", client: 0, from: "server", forMs: 12_000 },
+  { atMs: 5_000, type: "lose", client: 0, loss: { toldInMs: { client: 0, server: 0 }, isLate: false } },
+];
+
 /** So long a frame is on its way at most, where nothing goes wrong. */
 export function networkMs({ calls, conditions }: SimPlan): number {
   const { delayMs, jitterMs, bytesPerMs } = conditions;
@@ -66,34 +90,45 @@ export function planSim(seed: number): SimPlan {
     detachedMs,
     replayBufferBytes: random.pick([65_536, 65_536, 4_194_304]),
   };
-  const calls = planCalls(random, clients, spanMs);
-  const faults = planFaults(random, { clients, spanMs, restarts });
+  const isFlood = random.chance(0.03);
+  // Of some nothing is excused.
+  const isUndisturbed = !isFlood && random.chance(0.08);
+  const calls = isFlood ? planFlood(random, clients) : planCalls(random, clients, spanMs);
+  const planned = planFaults(random, {
+    clients,
+    spanMs,
+    restarts,
+    vanishes: !isLossless && random.chance(0.08),
+  });
   return {
     seed,
     clients,
     clientCodecs,
     serverCodecs: clientCodecs.length > 1 && random.chance(0.5) ? ["json"] : ["superjson", "json", "msgpack"],
-    client: { ...planLimits(random), ...shared },
+    client: { ...planLimits(random), ...shared, ...(isFlood ? floodLimits : {}) },
     server: {
       ...planLimits(random),
       ...shared,
+      ...(isFlood ? floodLimits : {}),
       maxDetachedSessions: isLossless ? 1_024 : random.pick([0, 1, 1_024, 1_024, 1_024]),
     },
     waitTimeoutMs: isLossless ? Number.POSITIVE_INFINITY : random.pick([0, 10_000, 10_000, 60_000]),
     connectTimeoutMs: random.pick([1_000, 10_000]),
-    conditions: {
-      bytesPerMs: random.pick([50, 500, 5_000, 100_000]),
-      delayMs: random.pick([0, 1, 10, 80]),
-      jitterMs: random.pick([0, 1, 30]),
-      socketBytes: random.pick([0, 65_536, 65_536, 1_048_576]),
-      isByteStream: random.chance(0.15),
-      takesTwo: random.chance(0.5),
-    },
-    flakiness: random.pick([0, 0, 0.2, 0.6]),
+    conditions: isFlood
+      ? slowConditions
+      : {
+          bytesPerMs: random.pick([50, 500, 5_000, 100_000]),
+          delayMs: random.pick([0, 1, 10, 80]),
+          jitterMs: random.pick([0, 1, 30]),
+          socketBytes: random.pick([0, 65_536, 65_536, 1_048_576]),
+          isByteStream: random.chance(0.15),
+          takesTwo: random.chance(0.5),
+        },
+    flakiness: isUndisturbed ? 0 : random.pick([0, 0, 0.2, 0.6]),
     calls,
     authenticatesLater: seed % 3 === 0,
-    faults,
-    forgeries: planForgeries(new SimRandom(seed + 3), { clients, spanMs, isLossless }),
+    faults: isUndisturbed ? [] : isFlood ? [...floodFaults, ...planned] : planned,
+    forgeries: isUndisturbed ? [] : planForgeries(new SimRandom(seed + 3), { clients, spanMs, isLossless }),
     calmAtMs: spanMs + random.pick([0, 5_000, 60_000]),
     isLossless,
   };

@@ -113,16 +113,19 @@ export class SimServers {
     const generation = this.all.length;
     const host = new SimHost(`server ${generation}`, clock, plan.seed + 1_000 * (generation + 1));
     const { maxRunningCalls = defaultLimits.maxRunningCalls } = plan.server;
-    const rpc = createServer(serverApi(book, { host, generation, maxRunningCalls, networkMs: networkMs(plan) }), {
-      platform: host,
-      codecs: plan.serverCodecs,
-      limits: plan.server,
-      idempotency: { store: memoryIdempotencyStore({ platform: host }) },
-      authenticate: ({ metadata }) => {
-        const principal = { user: metadata.user ?? "" };
-        return plan.authenticatesLater ? Promise.resolve(principal) : principal;
+    const rpc = createServer(
+      serverApi(book, { host, generation, maxRunningCalls, networkMs: networkMs(plan) }),
+      {
+        platform: host,
+        codecs: plan.serverCodecs,
+        limits: plan.server,
+        idempotency: { store: memoryIdempotencyStore({ platform: host }) },
+        authenticate: ({ metadata }) => {
+          const principal = { user: metadata.user ?? "" };
+          return plan.authenticatesLater ? Promise.resolve(principal) : principal;
+        },
       },
-    });
+    );
     this.#current = { generation, host, rpc };
     this.all.push(this.#current);
     network.acceptor = { host, accept: (open) => void rpc.accept(open, { transport: "memory" }) };

@@ -140,7 +140,8 @@ export class SessionLedger {
 
   #checkAck(from: SimEnd, ack: number): void {
     const { arrived } = this.#sides[otherEnd(from)];
-    if (ack > arrived && !this.isForged) this.#note(`${from} acknowledges ${ack}, and ${arrived} have arrived`);
+    if (ack > arrived && !this.isForged)
+      this.#note(`${from} acknowledges ${ack}, and ${arrived} have arrived`);
   }
 
   #frameLeaves(from: SimEnd, bytes: Uint8Array, seq: number): undefined {
@@ -156,11 +157,15 @@ export class SessionLedger {
   }
 
   #look(from: SimEnd, frame: Frame, seq: number): void {
+    if (frame.type === "goaway") this.#sides[from].lastTaken = frame.number;
+    if ((frame.type === "result" || frame.type === "done") && frame.number > this.#sides[from].lastTaken)
+      this.#note(`${from} answers call ${frame.number}, which came behind its goaway`);
     if (frame.type === "call") this.#sides[from].calls.push({ number: frame.number, seq });
     if (frame.type === "call" && from === "client")
       this.#calls.set(frame.number, frame.metadata["sim-call"] ?? "");
     if (frame.type === "call" || frame.type === "result") {
-      for (const part of frame.parts) this.#streams.open(from, this.#calls.get(frame.number) ?? "", part, seq);
+      for (const part of frame.parts)
+        this.#streams.open(from, this.#calls.get(frame.number) ?? "", part, seq);
     }
     this.#streams.leaves(from, frame);
   }
@@ -182,10 +187,19 @@ interface Side {
   /** The calls that it has made, and the packets that they were in. */
   readonly calls: { readonly number: number; readonly seq: number }[];
   readonly pieces: Reassembler;
+  /** The last call of the other that it takes. */
+  lastTaken: number;
 }
 
 function newSide(): Side {
-  return { sent: [], arrived: 0, acknowledged: 0, calls: [], pieces: new Reassembler(2 ** 30, () => 0) };
+  return {
+    sent: [],
+    arrived: 0,
+    acknowledged: 0,
+    calls: [],
+    lastTaken: Number.POSITIVE_INFINITY,
+    pieces: new Reassembler(2 ** 30, () => 0),
+  };
 }
 
 const creditFrame = 0x24;

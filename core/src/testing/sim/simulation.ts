@@ -104,7 +104,11 @@ function* live(world: SimWorld, plan: SimPlan): Generator<undefined, number> {
     if ((clock.steps & 15) === 0) world.sample();
     return false;
   };
-  const lastMs = Math.max(0, ...[...plan.calls, ...plan.forgeries].map(({ atMs }) => atMs), ...plan.faults.map(endMs));
+  const lastMs = Math.max(
+    0,
+    ...[...plan.calls, ...plan.forgeries].map(({ atMs }) => atMs),
+    ...plan.faults.map(endMs),
+  );
   const isOver = () => {
     sampled();
     return (clock.steps & 15) === 0 && clock.nowMs > lastMs && world.isConnected && world.isQuiet;
@@ -127,7 +131,7 @@ function* live(world: SimWorld, plan: SimPlan): Generator<undefined, number> {
     world.violations.push(`not connected: ${world.clients.map(({ connection }) => connection.state).join()}`);
   // What was to happen if a session had not been resumed does not happen.
   if (plan.isLossless && plan.seed % 4 === 0) yield* clock.run(clock.nowMs + (plan.client.detachedMs ?? 0));
-  yield* probe(world);
+  yield* probe(world, plan);
   return tookMs;
 }
 
@@ -149,8 +153,8 @@ function ownTimeMs({ calls, conditions }: SimPlan): number {
 }
 
 /** Everybody can make a call, and it is answered soon. */
-function* probe(world: SimWorld): Generator<undefined, void> {
-  const { clock, clients } = world;
+function* probe(world: SimWorld, plan: SimPlan): Generator<undefined, void> {
+  const { clock, living: clients } = world;
   let answers = 0;
   for (const { connection, index } of clients) {
     void connection
@@ -164,7 +168,10 @@ function* probe(world: SimWorld): Generator<undefined, void> {
           void world.violations.push(`client ${index}: a call at the end fails: ${String(error)}`),
       );
   }
-  yield* clock.run(clock.nowMs + 10_000, () => answers === clients.length);
+  // One-way calls may be on their way still, and run before it.
+  const isOver = () =>
+    answers === clients.length && (world.runningCalls === 0 || clients.length < plan.clients);
+  yield* clock.run(clock.nowMs + 10_000 + ownTimeMs(plan), isOver);
   if (answers < clients.length) world.violations.push("a call at the end is not answered");
   yield* clock.run(clock.nowMs + 2_000); // the last acks arrive
   world.judgeIdle();
@@ -172,7 +179,7 @@ function* probe(world: SimWorld): Generator<undefined, void> {
 
 /** All is closed, one after the other, and nothing may be left. */
 function* end(world: SimWorld, plan: SimPlan): Generator<undefined, void> {
-  const { clock, clients, servers } = world;
+  const { clock, living: clients, servers } = world;
   for (const { connection } of clients) void connection.close();
   yield* clock.run(clock.nowMs + 60_000);
   world.judge();

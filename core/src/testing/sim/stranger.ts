@@ -15,18 +15,29 @@ export interface StrangerSpeech {
   readonly mayBeWelcome: boolean;
 }
 
+/** What a speech goes by, beside the session. */
+export interface SpeechFacts {
+  /** Those of the server. */
+  readonly codecs: readonly string[];
+  /** The server has the session for certain. */
+  readonly isAttached: boolean;
+  /** The server needs a turn before it can say who somebody is. */
+  readonly authenticatesLater: boolean;
+}
+
 /** What one says who knows something of this session; undefined where there is nothing to know yet. */
 export function speechOf(
   kind: StrangerKind,
   ledger: SessionLedger,
-  codecs: readonly string[],
-  isAttached: boolean,
+  { codecs, isAttached, authenticatesLater }: SpeechFacts,
 ): StrangerSpeech | undefined {
   const { hello, tokens, oldTokens, codec } = ledger;
   const token = tokens.at(-1);
   const [oldToken] = [...oldTokens].slice(-1);
   if (hello === undefined) return undefined;
   const { sent, acknowledged } = ledger.position("server");
+  /** Later than any of the client's own. */
+  const attempt = 1_000_000;
   const refused = (changed: Partial<Hello>): StrangerSpeech => ({
     hello: encodeHello({ ...hello, ...changed }),
     early: [],
@@ -38,30 +49,36 @@ export function speechOf(
     case "early-flood": {
       const early = Array.from({ length: 17 }, (_, index) => earlyPacket(index + 1));
       const own = encodeHello({ ...hello, session: { key: `${"e".repeat(30)}${sent}` } });
-      return { hello: own, early, mayBeWelcome: true };
+      return { hello: own, early, mayBeWelcome: !authenticatesLater };
     }
     case "guessed-token":
-      return refused({ session: { token: "g".repeat(40), received: sent } });
+      return refused({ session: { token: "g".repeat(40), received: sent, attempt } });
   }
   if (token === undefined) return undefined;
   switch (kind) {
     case "old-token":
-      return oldToken === undefined ? undefined : refused({ session: { token: oldToken, received: sent } });
+      return oldToken === undefined
+        ? undefined
+        : refused({ session: { token: oldToken, received: sent, attempt } });
     case "other-user":
-      return refused({ session: { token, received: sent }, metadata: { user: "somebody else" } });
+      return refused({ session: { token, received: sent, attempt }, metadata: { user: "somebody else" } });
     case "other-codec": {
       const others = codecs.filter((name) => name !== codec);
-      return others.length === 0 ? undefined : refused({ session: { token, received: sent }, codecs: others });
+      return others.length === 0
+        ? undefined
+        : refused({ session: { token, received: sent, attempt }, codecs: others });
     }
     case "too-high":
-      return refused({ session: { token, received: sent + 1 } });
+      return refused({ session: { token, received: sent + 1, attempt } });
     case "too-low":
-      return acknowledged === 0 ? undefined : refused({ session: { token, received: acknowledged - 1 } });
+      return acknowledged === 0
+        ? undefined
+        : refused({ session: { token, received: acknowledged - 1, attempt } });
     case "key-in-use":
       return isAttached ? refused({ session: { key: token } }) : undefined; // a key that is forgotten is free
     case "late-hello": {
       const wasResuming = hello.session !== undefined && "token" in hello.session;
-      return wasResuming ? { ...refused({}), mayBeWelcome: true } : undefined;
+      return wasResuming ? refused({}) : undefined;
     }
   }
 }
@@ -113,7 +130,8 @@ export function stranger(meeting: StrangerMeeting): OpenDuplex {
     });
     host.after(staysMs, () => {
       const isRefused = watch.isRejected || watch.hasClosed("server");
-      if (kind === "early-flood" && !isRefused) violation("a stranger may send as much as it wants before it is welcome");
+      if (kind === "early-flood" && !isRefused)
+        violation("a stranger may send as much as it wants before it is welcome");
       if (!speech.mayBeWelcome && !isRefused) violation(`a stranger is not refused: ${kind}`);
       end();
     });

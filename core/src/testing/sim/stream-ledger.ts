@@ -65,7 +65,9 @@ export class StreamLedger {
     stream.grantedBytes += frame.byteLength;
     const { grantedBytes, sentBytes } = stream;
     if (grantedBytes - sentBytes > this.#windows[otherEnd(at)])
-      this.#note(`${otherEnd(at)} gives stream ${frame.number} a credit of ${grantedBytes - sentBytes} bytes`);
+      this.#note(
+        `${otherEnd(at)} gives stream ${frame.number} a credit of ${grantedBytes - sentBytes} bytes`,
+      );
   }
 
   /** A part of a call or result leaves. */

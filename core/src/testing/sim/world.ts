@@ -77,6 +77,7 @@ export class SimWorld {
           host: new SimHost(`client ${index}`, clock, plan.seed + 500 + index),
         }),
     );
+    for (const call of this.calls) call.owner = this.#hostOf(call);
     for (const call of this.calls)
       clock.at(call.plan.atMs, () => this.#hostOf(call).receives(() => void this.#make(call)));
     for (const fault of plan.faults) clock.at(fault.atMs, () => this.#apply(fault));
@@ -91,18 +92,28 @@ export class SimWorld {
 
   /** Whether all clients are connected. */
   get isConnected(): boolean {
-    return this.clients.every(({ connection }) => connection.state === "open");
+    return this.clients.every(({ connection, host }) => host.isDead || connection.state === "open");
+  }
+
+  /** The clients that have not died. */
+  get living(): readonly SimClient[] {
+    return this.clients.filter(({ host }) => !host.isDead);
+  }
+
+  /** Calls that the server runs. */
+  get runningCalls(): number {
+    return this.servers.current?.rpc.stats().calls.running ?? 0;
   }
 
   /** From now on nothing goes wrong. */
   calmDown(): void {
-    const { network, clients } = this;
+    const { network } = this;
     this.#trace.note("it is calm", this.clock.nowMs);
     network.isCalm = true;
     network.refusesUntilMs = 0;
     network.slowUntilMs = 0;
     network.forger.disarm();
-    for (const { host, connection } of clients) {
+    for (const { host, connection } of this.living) {
       host.throttle(0);
       host.resume();
       connection.wake();
@@ -115,7 +126,8 @@ export class SimWorld {
     for (const client of this.clients) client.sample();
     const { maxDetachedSessions = defaultLimits.maxDetachedSessions } = this.#plan.server;
     const detached = maxDetachedSessions > 1 ? 0 : (this.servers.current?.rpc.stats().sessions.detached ?? 0);
-    if (detached > maxDetachedSessions) this.violations.push(`the server keeps ${detached} sessions that are detached`);
+    if (detached > maxDetachedSessions)
+      this.violations.push(`the server keeps ${detached} sessions that are detached`);
   }
 
   /** What of all that has happened must not be. */
@@ -145,7 +157,7 @@ export class SimWorld {
 
   /** What is left though nothing is under way: streams, calls, bytes for a replay. */
   judgeIdle(): void {
-    for (const { index, connection } of this.clients) {
+    for (const { index, connection } of this.living) {
       const { pendingCalls, session } = connection;
       if (pendingCalls > 0)
         this.violations.push(`client ${index} has ${pendingCalls} calls pending at the end`);
@@ -157,8 +169,12 @@ export class SimWorld {
       const open = session === undefined ? 0 : (this.#ledgers.get(session.id)?.openStreams ?? 0);
       if (open > 0) this.violations.push(`${open} streams are open at the end`);
     }
-    const running = this.servers.current?.rpc.stats().calls.running ?? 0;
-    if (running > 0) this.violations.push(`the server has ${running} calls running at the end`);
+    const running = this.runningCalls;
+    const attached = this.servers.current?.rpc.stats().sessions.attached ?? 0;
+    if (attached < this.living.length)
+      this.violations.push(`${this.living.length} clients are connected, and ${attached} sessions attached`);
+    const isAlone = this.living.length === this.clients.length; // else handlers of a client that is gone may go on
+    if (running > 0 && isAlone) this.violations.push(`the server has ${running} calls running at the end`);
   }
 
   #hostOf({ plan }: SimCall): SimHost {
@@ -176,7 +192,9 @@ export class SimWorld {
   #ledger(id: string): SessionLedger {
     let ledger = this.#ledgers.get(id);
     if (ledger === undefined) {
-      ledger = new SessionLedger(id, this.#windows, (name, from, key, seen) => this.#sees(name, from, key, seen));
+      ledger = new SessionLedger(id, this.#windows, (name, from, key, seen) =>
+        this.#sees(name, from, key, seen),
+      );
       this.#ledgers.set(id, ledger);
     }
     return ledger;
@@ -270,6 +288,11 @@ export class SimWorld {
         return;
       case "kill":
         servers.kill(fault.nextInMs, fault.clientsToldInMs);
+        return;
+      case "vanish":
+        client?.host.kill();
+        client?.upsets.push({ fromMs: clock.nowMs, toMs: Number.POSITIVE_INFINITY });
+        network.clientDies(fault.client, fault.serverToldInMs);
         return;
       case "refresh-auth":
         client?.host.receives(() => {
