@@ -151,6 +151,7 @@ export class Multiplexer {
     );
     this.#peerCalls = new PeerCalls({
       maxRunning: options.limits.maxRunningCalls,
+      nowMs: () => options.platform.nowMs(),
       isFull: () => this.#isFull,
       begin: (frame) => this.#handlers.call(frame),
     });

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { defaultLimits } from "../limits.ts";
 import { ByteWriter } from "../wire/byte-writer.ts";
 import { decodeFrame, readFrames } from "../wire/decode-frame.ts";
-import type { FragmentFrame } from "../wire/frame.ts";
+import type { CallFrame, FragmentFrame } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { Reassembler } from "./fragments.ts";
 import { FrameQueue, type QueuedFrame } from "./frame-queue.ts";
+import { PeerCalls } from "./peer-calls.ts";
 import { PeerNumbers } from "./peer-numbers.ts";
 
 /** A frame that is told apart by its bytes: a CANCEL's type, then its name, then filling. */
@@ -202,5 +203,45 @@ describe("PeerNumbers", () => {
     expect(numbers.take(11)).toBeInstanceOf(ProtocolError);
     expect(numbers.take(1)).toBeUndefined();
     expect(numbers.take(11)).toBeUndefined();
+  });
+});
+
+describe("PeerCalls", () => {
+  it("lets deadlines of calls that are held go on", () => {
+    let nowMs = 1_000;
+    const begun: CallFrame[] = [];
+    const calls = new PeerCalls({
+      maxRunning: 1,
+      nowMs: () => nowMs,
+      isFull: () => false,
+      begin: (call) => begun.push(call),
+    });
+    const call = (number: number, deadlineMs: number | undefined): CallFrame => ({
+      type: "call",
+      number,
+      method: "a",
+      oneWay: false,
+      deadlineMs,
+      attempt: 1,
+      priority: "auto",
+      metadata: {},
+      parts: [],
+      payload: new Uint8Array(),
+    });
+    calls.add(call(1, 500));
+    calls.add(call(3, 500));
+    calls.add(call(5, undefined));
+    calls.add(call(7, 500));
+    nowMs += 200;
+    calls.ended(1);
+    calls.ended(3);
+    nowMs += 400;
+    calls.ended(5);
+    expect(begun.map(({ number, deadlineMs }) => [number, deadlineMs])).toEqual([
+      [1, 500],
+      [3, 300],
+      [5, undefined],
+      [7, 0],
+    ]);
   });
 });

@@ -4,10 +4,18 @@ import type { CallFrame } from "../wire/frame.ts";
 export interface PeerCallsOptions {
   /** So many run at once. */
   readonly maxRunning: number;
+  /** Deadlines of calls that are held go on counting. */
+  nowMs(): number;
   /** Whether so much waits to leave that no further work should be taken on. */
   isFull(): boolean;
   /** Runs a call. It may end before this returns. */
   begin(frame: CallFrame): void;
+}
+
+/** A call that waits for others to end. */
+interface HeldCall {
+  readonly frame: CallFrame;
+  readonly sinceMs: number;
 }
 
 /**
@@ -17,7 +25,7 @@ export interface PeerCallsOptions {
 export class PeerCalls {
   readonly #options: PeerCallsOptions;
   readonly #running = new Set<number>();
-  readonly #held = new Map<number, CallFrame>();
+  readonly #held = new Map<number, HeldCall>();
   #isBeginning = false;
 
   constructor(options: PeerCallsOptions) {
@@ -41,7 +49,7 @@ export class PeerCalls {
   /** A call came: it begins, or is held. */
   add(frame: CallFrame): void {
     if (this.#held.size === 0 && this.#mayRun()) this.#begin(frame);
-    else this.#held.set(frame.number, frame);
+    else this.#held.set(frame.number, { frame, sinceMs: this.#options.nowMs() });
   }
 
   /** Takes a place for a call that will not run, but is to be answered. */
@@ -51,11 +59,11 @@ export class PeerCalls {
 
   /** A call that is held is not wanted any more: gives it, without freeing its place. */
   unhold(number: number): CallFrame | undefined {
-    const frame = this.#held.get(number);
-    if (frame === undefined) return undefined;
+    const held = this.#held.get(number);
+    if (held === undefined) return undefined;
     this.#held.delete(number);
     this.#running.add(number);
-    return frame;
+    return held.frame;
   }
 
   /** A call has its last answer: its place is free. */
@@ -68,10 +76,10 @@ export class PeerCalls {
   beginHeld(): void {
     if (this.#isBeginning) return;
     this.#isBeginning = true;
-    for (const [number, frame] of this.#held) {
+    for (const [number, held] of this.#held) {
       if (!this.#mayRun()) break;
       this.#held.delete(number);
-      this.#begin(frame);
+      this.#begin(this.#withTimeLeft(held));
     }
     this.#isBeginning = false;
   }
@@ -79,6 +87,12 @@ export class PeerCalls {
   clear(): void {
     this.#running.clear();
     this.#held.clear();
+  }
+
+  #withTimeLeft({ frame, sinceMs }: HeldCall): CallFrame {
+    if (frame.deadlineMs === undefined) return frame;
+    const leftMs = frame.deadlineMs - (this.#options.nowMs() - sinceMs);
+    return { ...frame, deadlineMs: Math.max(0, leftMs) };
   }
 
   #mayRun(): boolean {

@@ -87,6 +87,14 @@ export class Dispatcher {
       );
       return;
     }
+    if (frame.deadlineMs === 0) {
+      mux.refuseStreams(frame.parts);
+      this.#refuse(
+        frame,
+        errorFields("deadline_exceeded", `the time of ${frame.method} was over before it began`, "no"),
+      );
+      return;
+    }
     const key = frame.metadata[idempotencyMetadataKey];
     const refusal = key === undefined ? undefined : this.#refusalOf(key, frame, method);
     if (refusal !== undefined) {
@@ -129,7 +137,7 @@ export class Dispatcher {
   /** The peer no longer waits. */
   cancel(frame: CancelFrame): void {
     const call = this.#running.get(frame.number);
-    if (call === undefined || call.isAnswered) return;
+    if (call === undefined || (call.isAnswered && !call.isOneWay)) return;
     const message =
       frame.reason === "cancelled" ? "the caller cancelled the call" : "the caller's time was over";
     call.abort(new RpcError(frame.reason, message, { executed: "yes" }));

@@ -112,6 +112,40 @@ describe("a call made before the welcome", () => {
     expect(await world.leftovers()).toEqual(nothing);
   });
 
+  it("stops its handler where it is one-way and is cancelled, as any other", async () => {
+    const stopped: unknown[] = [];
+    const hold = method({}, (_, { signal }) => {
+      return new Promise<void>((resolve) =>
+        signal.addEventListener("abort", () => {
+          stopped.push(signal.reason?.code);
+          resolve();
+        }),
+      );
+    });
+    const world = callWorld(service({ hold }));
+    const controller = new AbortController();
+    world.connection.on("frame", ({ type }) => type === "welcome" && controller.abort());
+    const result = watch(world.connection.api.hold(undefined, { oneWay: true, signal: controller.signal }));
+    await world.platform.advance(100);
+    expect(result.now).toMatchObject({ code: "cancelled" });
+    expect(stopped).toEqual(["cancelled"]);
+    expect(await world.leftovers()).toEqual(nothing);
+  });
+
+  it("is not begun where its time was over before", async () => {
+    const peerLimits = { server: { limits: { maxRunningCalls: 1 } } };
+    const begun: string[] = [];
+    const note = method({}, () => void begun.push("note"));
+    const hold = method({}, () => new Promise<void>((resolve) => void world.platform.after(300, resolve)));
+    const world = callWorld(service({ note, hold }), peerLimits);
+    const first = watch(world.connection.api.hold());
+    const late = watch(world.connection.api.note(undefined, { timeoutMs: 0 }));
+    await world.platform.advance(1_000);
+    expect([first.now, late.now]).toMatchObject([{ value: undefined }, { code: "deadline_exceeded" }]);
+    expect(begun).toEqual([]);
+    expect(await world.leftovers()).toEqual(nothing);
+  });
+
   it("waits for its place also where it is made in the turn of the welcome", async () => {
     let begun = 0;
     const counted = method({}, () => {

@@ -14,6 +14,8 @@ export class RunningCall implements Expiring {
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
   readonly priority: Priority;
+  /** Nobody has ever waited for its answer. */
+  readonly isOneWay: boolean;
   /** Nobody waits for its answer any more: it is one-way, was cancelled, or its caller was told that time is over. */
   isAnswered: boolean;
   /** The streams of its arguments and of its result; made with the first of them. */
@@ -35,6 +37,7 @@ export class RunningCall implements Expiring {
     this.context = context;
     this.startedAtMs = times.startedAtMs;
     this.expiresAtMs = times.expiresAtMs;
+    this.isOneWay = frame.oneWay;
     this.isAnswered = frame.oneWay;
     this.#onExpired = onExpired;
   }

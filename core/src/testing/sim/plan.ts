@@ -50,7 +50,7 @@ const floodLimits: Partial<Limits> = {
 /** A link that is full for long, and is lost meanwhile. */
 const slowConditions: LinkConditions = {
   bytesPerMs: 50,
-  delayMs: 80,
+  delayMs: 400,
   jitterMs: 1,
   socketBytes: 0,
   isByteStream: false,

@@ -116,7 +116,8 @@ function* live(world: SimWorld, plan: SimPlan): Generator<undefined, number> {
   yield* clock.run(plan.calmAtMs, isOver);
   world.calmDown();
   const isNoticed = () => isOver() && world.network.isSettled;
-  yield* clock.run(clock.nowMs + patienceMs + ownTimeMs(plan), isNoticed);
+  // Calls back wait for their clients as long as sessions are kept.
+  yield* clock.run(clock.nowMs + patienceMs + (plan.server.detachedMs ?? 0) + ownTimeMs(plan), isNoticed);
   const tookMs = clock.nowMs;
   if (!world.network.isSettled) world.violations.push("an end has not noticed what became of its link");
   if (!world.isQuiet) {
