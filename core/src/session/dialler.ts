@@ -336,7 +336,7 @@ export class Dialler {
     const { hello, kept, duplex } = attempt;
     if (hello === undefined || kept === undefined || duplex === undefined)
       throw new Error("bug: welcome before hello");
-    const refusal = refusalOfWelcome(hello, kept.session, welcome);
+    const refusal = refusalOfWelcome(hello, kept, welcome);
     if (refusal !== undefined) {
       this.#misbehaved(attempt, refusal);
       return;
@@ -418,7 +418,11 @@ function isWorthKeeping({ session, isWelcomed }: Kept, error: RpcError): boolean
 }
 
 /** What is wrong with a WELCOME to this HELLO, if anything is. */
-function refusalOfWelcome(hello: Hello, session: Session, welcome: Welcome): ProtocolError | undefined {
+function refusalOfWelcome(
+  hello: Hello,
+  { session, isWelcomed }: Kept,
+  welcome: Welcome,
+): ProtocolError | undefined {
   const { version, codec, resume } = welcome;
   const versionFits = version >= protocolVersions.min && version <= protocolVersions.max;
   if (!versionFits || !hello.codecs.includes(codec))
@@ -430,7 +434,10 @@ function refusalOfWelcome(hello: Hello, session: Session, welcome: Welcome): Pro
       : undefined;
   }
   if (!wasResuming) return new ProtocolError("5.6", "a welcome that resumes what was not asked for");
-  if (session.isEnded || session.canResumeAt(resume.received)) return undefined;
+  // Early packets in a codec that was not chosen have not been received.
+  const isPossible =
+    isWelcomed || codec === hello.codecs[0] ? session.canResumeAt(resume.received) : resume.received === 0;
+  if (session.isEnded || isPossible) return undefined;
   return new ProtocolError(
     "5.6",
     "a welcome that has packets which were not sent, or lacks acknowledged ones",
