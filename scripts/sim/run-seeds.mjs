@@ -19,7 +19,7 @@ import { Worker } from "node:worker_threads";
 setFlagsFromString("--always-sparkplug");
 setFlagsFromString("--no-flush-bytecode");
 
-const batchSize = 25;
+const batchSize = 100;
 
 /**
  * Runs seeds on as many threads as wanted.
@@ -56,7 +56,7 @@ function startThread({ entry, stopsAtFirst, hangMs = 20_000 }) {
   const current = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL("./worker.mjs", import.meta.url), {
     workerData: { entry, current, stopsAtFirst },
-    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    resourceLimits: { maxYoungGenerationSizeMb: 192 },
   });
   const thread = {
     isHung: false,
