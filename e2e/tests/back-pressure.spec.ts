@@ -74,6 +74,7 @@ test("a page that stops reading 1 GiB makes the generator wait, and reading on g
   expect(await page.evaluate(() => window.streams.readOn(500))).toBe(500);
   await page.evaluate(() => window.streams.leave());
   await expect.poll(() => state.isEnded).toBe(true);
+  await page.goto("about:blank"); // it would dial again
   await server.close({ graceMs: 0 });
 });
 
@@ -89,5 +90,6 @@ test("a handler that stops reading makes the page's generator wait, and reading 
   expect(aliveBytes() - before).toBeLessThan(32 * megabyte);
   state.goOn();
   expect(await page.evaluate(() => window.streams.uploaded())).toEqual({ chunks: 500, isWhole: true });
+  await page.goto("about:blank"); // it would dial again
   await server.close({ graceMs: 0 });
 });

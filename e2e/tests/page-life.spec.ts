@@ -143,7 +143,8 @@ test.describe("a page without a network", () => {
   test("goes on as soon as it is back", async ({ page, context }) => {
     const { journal, server } = await open(page);
     await context.setOffline(true);
-    await expect.poll(() => page.evaluate(() => window.life.state())).not.toBe("open");
+    // The socket stays, silent: that it is dead is found out by asking.
+    await expect.poll(() => page.evaluate(() => window.life.state()), { timeout: 15_000 }).not.toBe("open");
     await context.setOffline(false);
     await expect.poll(() => page.evaluate(() => window.life.changes)).toEqual(["opened", "resumed"]);
     await expectWhole(page, journal);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
 import { connect } from "@heddle/node-server";
 import type { Page } from "@playwright/test";
+import { axeViolations } from "../axe.ts";
 import { expect, test } from "../fixtures.ts";
 
 // A film of a page that is painted all the time would take most of the machine; and axe takes seconds on a busy one.
@@ -210,11 +210,6 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
 
-    const violations = async (page: Page) =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(
-        ({ id, nodes }) => `${id}: ${nodes[0]?.html}`,
-      );
-
     test("axe finds nothing in a stream with an item open", async ({ playground, page }) => {
       await playground.choose("system.watch");
       await playground.writeJson('{"everyMs": 400}');
@@ -222,7 +217,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByTestId("stream-row").first()).toBeVisible();
       await page.getByTestId("stream-pause").click();
       await page.getByTestId("stream-row").last().click();
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page, colorScheme)).toEqual([]);
       await page.keyboard.press("Escape");
       await playground.hasResult("cancelled");
     });
@@ -232,12 +227,12 @@ for (const colorScheme of ["light", "dark"] as const) {
       await playground.run.click();
       await expect(page.getByTestId("send")).toBeEnabled();
       await page.getByTestId("send").click();
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page, colorScheme)).toEqual([]);
       await page.keyboard.press("Escape");
       await playground.choose("files.upload");
       const file = { name: "cloth.txt", mimeType: "text/plain", buffer: Buffer.from("warp") };
       await page.getByTestId("file:body").setInputFiles(file);
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page, colorScheme)).toEqual([]);
     });
   });
 }
