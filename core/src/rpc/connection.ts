@@ -219,7 +219,8 @@ class DialledConnection<Api> implements Connection<Api> {
   }
 
   get session(): SessionInfo | undefined {
-    return (this.#movingFrom ?? this.#lane).session;
+    const [leaving] = this.#leaving;
+    return (this.#movingFrom ?? this.#lane).session ?? leaving?.session;
   }
 
   get pendingCalls(): number {
