@@ -1,86 +1,24 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { method, service } from "@heddle/core";
 import { listen, type RunningServer } from "@heddle/node-server";
 import type { Page, WebSocketRoute } from "@playwright/test";
-import { build } from "vite";
-import { z } from "zod";
 import { expect, test } from "../fixtures.ts";
+import { beginLife, buildLifePage, expectWhole, Journal, lifeService } from "../life-scene.ts";
 import config from "../playwright.config.ts";
-
-const pageDir = fileURLToPath(new URL("../life-page", import.meta.url));
 
 // Playwright turns the cache off, which pages come back from when one goes back.
 test.use({
   launchOptions: { ...config.use?.launchOptions, ignoreDefaultArgs: ["--disable-back-forward-cache"] },
 });
 
-/** How often each call was run, and how a test ends those that wait. */
-class Journal {
-  readonly runs = new Map<number, number>();
-  readonly aborted: number[] = [];
-  readonly #waiting = new Map<number, () => void>();
+const builtDir = buildLifePage();
+const items = 100;
 
-  hold(id: number, signal: AbortSignal): Promise<number> {
-    this.runs.set(id, (this.runs.get(id) ?? 0) + 1);
-    return new Promise((resolve) => {
-      this.#waiting.set(id, () => resolve(id));
-      signal.addEventListener("abort", () => {
-        this.aborted.push(id);
-        resolve(0);
-      });
-    });
-  }
-
-  release(id: number): void {
-    this.#waiting.get(id)?.();
-  }
-}
-
-function makeApi(journal: Journal) {
-  return service({
-    count: method({ input: z.object({ to: z.number() }) }, async function* ({ to }) {
-      for (let n = 1; n <= to; n++) {
-        yield n;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }),
-    hold: method({ input: z.object({ id: z.number() }) }, ({ id }, { signal }) => journal.hold(id, signal)),
-    ping: method({}, () => "pong"),
-  });
-}
-
-let builtDir = "";
-test.beforeAll(async () => {
-  builtDir = await mkdtemp(join(tmpdir(), "heddle-life-page-"));
-  await build({ root: pageDir, logLevel: "error", build: { outDir: builtDir, emptyOutDir: true } });
-});
-test.afterAll(() => rm(builtDir, { recursive: true, force: true }));
-
-/** A server that serves the page too, and the page, with a stream that runs and a call that waits. */
-async function open(page: Page, to = 100) {
+/** A server that serves the page too, and the page. */
+async function open(page: Page, to = items) {
   const journal = new Journal();
-  const server = await listen(makeApi(journal), { staticDir: builtDir });
+  const server = await listen(lifeService(journal), { staticDir: builtDir() });
   const url = `http://127.0.0.1:${server.port}/`;
-  await page.goto(url);
-  await expect.poll(() => page.evaluate(() => window.life?.ping())).toBe("pong");
-  await page.evaluate((count) => window.life.begin(count, 1), to);
-  await expect.poll(() => page.evaluate(() => window.life.items.length)).toBeGreaterThan(5);
+  await beginLife(page, url, to);
   return { journal, server, url };
-}
-
-/** The stream comes to its end without a gap, and the call is answered, having run once. */
-async function expectWhole(page: Page, journal: Journal, to = 100) {
-  await expect.poll(() => page.evaluate(() => window.life.items.length), { timeout: 15_000 }).toBe(to);
-  const items = await page.evaluate(() => window.life.items);
-  expect(items).toEqual(Array.from({ length: to }, (_, index) => index + 1));
-  journal.release(1);
-  await expect
-    .poll(() => page.evaluate(() => window.life.outcomes.toSorted()))
-    .toEqual(["call 1", "stream ended"]);
-  expect([...journal.runs.values()]).toEqual([1]);
 }
 
 /** The page goes first: it would dial again. */
@@ -97,7 +35,7 @@ test("a page that is frozen goes on where it was", async ({ page }) => {
   expect(before).toBe(2);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   await devTools.send("Page.setWebLifecycleState", { state: "active" });
-  await expectWhole(page, journal);
+  await expectWhole(page, journal, items);
   await close(page, server);
 });
 
@@ -112,7 +50,7 @@ test.describe("a page that was in the back/forward cache", () => {
     await expect.poll(() => server.server.stats().sessions).toEqual({ attached: 0, detached: 1 });
     await page.goBack({ waitUntil: "commit" }); // what comes out of the cache is not loaded
     await expect.poll(() => page.evaluate(() => window.life.persisted)).toEqual([false, true]);
-    await expectWhole(page, journal);
+    await expectWhole(page, journal, items);
     expect(await page.evaluate(() => window.life.id())).toBe(id);
     expect(await page.evaluate(() => window.life.changes)).toEqual(["opened", "resumed"]);
     await close(page, server);
@@ -132,7 +70,7 @@ test("a page that is told it is offline keeps a link that works", async ({ page 
   await page.evaluate(() => dispatchEvent(new Event("offline")));
   expect(await page.evaluate(() => window.life.ping())).toBe("pong");
   await page.evaluate(() => dispatchEvent(new Event("online")));
-  await expectWhole(page, journal);
+  await expectWhole(page, journal, items);
   expect(await page.evaluate(() => window.life.changes)).toEqual(["opened"]);
   await close(page, server);
 });
@@ -147,7 +85,7 @@ test.describe("a page without a network", () => {
     await expect.poll(() => page.evaluate(() => window.life.state()), { timeout: 15_000 }).not.toBe("open");
     await context.setOffline(false);
     await expect.poll(() => page.evaluate(() => window.life.changes)).toEqual(["opened", "resumed"]);
-    await expectWhole(page, journal);
+    await expectWhole(page, journal, items);
     await close(page, server);
   });
 });
@@ -163,7 +101,7 @@ test("a page whose link is cut again and again loses nothing", async ({ page }) 
     await links.at(-1)?.close({ code: 4_000, reason: "cut" });
     await expect.poll(() => page.evaluate(() => window.life.changes.length)).toBe(1 + cut);
   }
-  await expectWhole(page, journal);
+  await expectWhole(page, journal, items);
   expect(await page.evaluate(() => window.life.changes)).toEqual(["opened", ...Array(5).fill("resumed")]);
   await close(page, server);
 });
@@ -181,12 +119,12 @@ test.describe("a server that forgets", () => {
     await server.close({ graceMs: 0 });
     await link?.close({ code: 4_000, reason: "cut" });
     const journal = new Journal();
-    const next = await listen(makeApi(journal), { port: server.port });
+    const next = await listen(lifeService(journal), { port: server.port });
     await expect
       .poll(() => page.evaluate(() => window.life.outcomes.toSorted()), { timeout: 15_000 })
       .toEqual(["call unavailable unknown", "stream unavailable unknown"]);
-    const items = await page.evaluate(() => window.life.items);
-    expect(items).toEqual(Array.from(items, (_, index) => index + 1));
+    const read = await page.evaluate(() => window.life.items);
+    expect(read).toEqual(Array.from(read, (_, index) => index + 1));
     expect(await page.evaluate(() => window.life.ping())).toBe("pong");
     expect([...journal.runs]).toEqual([]);
     await close(page, next);

@@ -235,7 +235,7 @@ export const mutants = [
   {
     name: "a welcome may have impossible positions",
     file: dialler,
-    find: "if (session.isEnded || session.canResumeAt(resume.received)) return undefined;",
+    find: "if (session.isEnded || isPossible) return undefined;",
     replace: "return undefined;",
   },
   {
@@ -363,14 +363,14 @@ export const mutants = [
   {
     name: "a session that is resumed counts as detached",
     file: accepted,
-    find: "this.#options.directory.attached(this);",
-    replace: "",
+    find: "limits.detachedMs);\n    this.#options.directory.notDetached(this);",
+    replace: "limits.detachedMs);",
   },
   {
     name: "a session that is over counts as detached",
     file: accepted,
-    find: "this.#options.directory.ended(this);",
-    replace: "",
+    find: "this.#setTokens([]);\n    this.#options.directory.notDetached(this);",
+    replace: "this.#setTokens([]);",
   },
   {
     name: "the tokens of a session that is over are found",
@@ -406,7 +406,7 @@ export const mutants = [
   {
     name: "a call that is made again forgets that it may have run",
     file: caller,
-    find: "for (const [number, call] of moved) call.mayHaveRun ||= !didNotRun(number);",
+    find: "call.mayHaveRun ||= !didNotRun(number);",
     replace: "",
   },
   {

@@ -1,5 +1,5 @@
 import { type ErrorCode, isErrorCode } from "../errors.ts";
-import { isMetadataKey } from "../wire/decode-frame.ts";
+import { misfitOf } from "../wire/decode-frame.ts";
 import type { Metadata } from "../wire/frame.ts";
 import { encodePacket, type Packet } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
@@ -28,6 +28,11 @@ export interface ResumeRequest {
   readonly received: number;
   /** Counts the dialler's requests to go on with this session, from 1: one that comes late must not take it away from a later one. */
   readonly attempt: number;
+}
+
+/** What a HELLO asks for that would go on with a session; undefined where it asks for a new one, or for none that lasts. */
+export function resumeRequestOf({ session }: Pick<Hello, "session">): ResumeRequest | undefined {
+  return session !== undefined && "token" in session ? session : undefined;
 }
 
 /** How a session can be resumed. */
@@ -273,9 +278,7 @@ function parseResumption(value: unknown): Resumption | ProtocolError | undefined
 function parseMetadata(value: unknown): Metadata | undefined {
   if (value === undefined) return {};
   if (!isObject(value)) return undefined;
-  const entries = Object.entries(value);
-  const fits = entries.every(([key, text]) => isMetadataKey(key) && typeof text === "string");
-  return fits ? (Object.fromEntries(entries) as Metadata) : undefined; // each value was looked at above
+  return misfitOf(value) === undefined ? ({ ...value } as Metadata) : undefined; // each of them was looked at
 }
 
 function parseSupported(value: unknown): Reject["supported"] | undefined {

@@ -3,7 +3,7 @@ import type { Caller } from "./caller.ts";
 import { type CallOptions, type Client, makeClient } from "./client.ts";
 import type { PeerConnection, PeerInfo } from "./peer-connection.ts";
 
-/** What a connection knows of its peer. Its owner may change it: a session that is resumed has another address, and perhaps other credentials. */
+/** What a connection knows of its peer. Asked when somebody looks: a session that is resumed has another address, and perhaps other credentials. */
 export interface PeerFacts {
   readonly id: string;
   readonly codec: string;

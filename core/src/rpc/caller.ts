@@ -3,7 +3,7 @@ import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Multiplexer } from "../mux/multiplexer.ts";
 import type { Platform } from "../platform.ts";
-import { isMetadataKey } from "../wire/decode-frame.ts";
+import { misfitOf } from "../wire/decode-frame.ts";
 import { metadataByteLength } from "../wire/encode-frame.ts";
 import { PendingResult } from "./call.ts";
 import type { CallOptions } from "./client.ts";
@@ -141,16 +141,20 @@ export class Caller {
     if (this.#line === line) this.#line = undefined;
     const sent = line.lose();
     const didNotRun = (number: number) => error.executed === "no" || unsent.has(number);
-    const isMovable = ([number, call]: readonly [number, PendingCall]) =>
+    const isMovable = (number: number, call: PendingCall) =>
       (didNotRun(number) || (call.mayRunTwice && call.attempt < maxMoves)) && !call.streams?.hasBegun;
-    const moved = sent.filter(isMovable);
-    for (const [number, call] of moved) call.mayHaveRun ||= !didNotRun(number);
-    this.#requeue(moved.map(([, call]) => call));
-    if (!this.#line?.isServing) this.#allBeginToWait();
-    for (const entry of sent) {
-      const [, call] = entry;
-      if (!isMovable(entry)) this.#settle(call, () => call.reject(outcomeUnknown(call, error)));
+    const again: PendingCall[] = [];
+    const over: PendingCall[] = [];
+    for (const [number, call] of sent) {
+      if (!isMovable(number, call)) over.push(call);
+      else {
+        call.mayHaveRun ||= !didNotRun(number);
+        again.push(call);
+      }
     }
+    this.#requeue(again);
+    if (!this.#line?.isServing) this.#allBeginToWait();
+    for (const call of over) this.#settle(call, () => call.reject(outcomeUnknown(call, error)));
     this.#leaveIfOver(line);
     this.#pump();
   }
@@ -416,9 +420,9 @@ function withExecuted(error: RpcError, executed: RpcError["executed"]): RpcError
 
 function checkMetadata(metadata: CallOptions["metadata"], maxBytes: number): RpcError | undefined {
   if (metadata === undefined) return undefined;
-  for (const [key, value] of Object.entries(metadata)) {
-    if (isMetadataKey(key) && typeof value === "string") continue;
-    const message = `metadata takes texts, with keys of a-z 0-9 _ . - and a letter first that do not begin with heddle-; "${key}" does not fit`;
+  const misfit = misfitOf(metadata);
+  if (misfit !== undefined) {
+    const message = `metadata takes texts, with keys of a-z 0-9 _ . - and a letter first that do not begin with heddle-; "${misfit}" does not fit`;
     return new RpcError("invalid_argument", message, { executed: "no" });
   }
   const byteLength = metadataByteLength(metadata);

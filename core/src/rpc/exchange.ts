@@ -49,8 +49,8 @@ export class Exchange {
   /** What carries our calls; there is none before the first may leave. */
   #line: Line | undefined;
   #dispatcher: Dispatcher | undefined;
-  /** Asked whenever a call has ended; set where somebody waits for the last one. */
-  #onIdle: (() => void) | undefined;
+  /** Told whenever a call of the peer has ended; set where somebody waits for the last one. */
+  #onHandlerEnded: (() => void) | undefined;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -65,10 +65,7 @@ export class Exchange {
       handlers: {
         call: (frame) => this.#agreedDispatcher().call(frame),
         cancel: (frame) => this.#agreedDispatcher().cancel(frame),
-        answer: (frame) => {
-          this.#line?.answered(frame);
-          this.#onIdle?.();
-        },
+        answer: (frame) => this.#line?.answered(frame),
         progress: (number, receivedBytes, totalBytes) =>
           this.#line?.progress(number, receivedBytes, totalBytes),
         room: () => caller.room(),
@@ -101,8 +98,12 @@ export class Exchange {
 
   /** Calls `fn` when nothing is under way, in either direction: now, or later. */
   whenIdle(fn: () => void): void {
-    this.#onIdle = () => this.isIdle && fn();
-    this.#onIdle();
+    const look = () => {
+      if (this.isIdle) fn();
+    };
+    this.#onHandlerEnded = look;
+    if (this.#line !== undefined) this.#line.onCallLeft = look;
+    look();
   }
 
   /** Lets calls go out before the peer has agreed, in the codec that is offered first. */
@@ -118,7 +119,7 @@ export class Exchange {
       observer: {
         ended: (method, outcome, ms) => {
           observer?.ended(method, outcome, ms);
-          this.#onIdle?.();
+          this.#onHandlerEnded?.();
         },
         failed: (method, error) => observer?.failed(method, error),
       },

@@ -9,7 +9,7 @@ import type { DiallerPolicy, DiallerState } from "../session/dialler-state.ts";
 import type { Session, SessionHandlers } from "../session/session.ts";
 import type { WireTap } from "../session/wire-tap.ts";
 import { isThenable } from "../thenable.ts";
-import { isMetadataKey } from "../wire/decode-frame.ts";
+import { misfitOf } from "../wire/decode-frame.ts";
 import type { Metadata } from "../wire/frame.ts";
 import { CallableConnection } from "./callable-connection.ts";
 import type { Caller } from "./caller.ts";
@@ -190,12 +190,10 @@ export class Lane {
  * @throws RpcError where it is no such thing.
  */
 export function checkedMetadata(given: Metadata): Metadata {
-  for (const [key, value] of Object.entries(given)) {
-    if (isMetadataKey(key) && typeof value === "string") continue;
-    throw new RpcError(
-      "invalid_argument",
-      `"${key}" is no text with a key of a-z 0-9 _ . - and a letter first`,
-    );
-  }
-  return given;
+  const misfit = misfitOf(given);
+  if (misfit === undefined) return given;
+  throw new RpcError(
+    "invalid_argument",
+    `"${misfit}" is no text with a key of a-z 0-9 _ . - and a letter first`,
+  );
 }

@@ -39,6 +39,8 @@ export class Line {
   #isAgreed = false;
   #isPaused = false;
   #wasLost = false;
+  /** Told whenever a call has left, settled or with its last stream. */
+  onCallLeft: (() => void) | undefined;
 
   /** @param codec The one that is offered first; `agree` may bring another. */
   constructor(codec: Codec, options: LineOptions) {
@@ -67,7 +69,7 @@ export class Line {
 
   /** Whether nothing will happen on it any more. */
   get isOver(): boolean {
-    return this.#wasLost && this.#sent.size === 0 && this.#streaming.size === 0;
+    return this.#wasLost && this.isIdle;
   }
 
   /** Whether it carries no call. */
@@ -166,6 +168,7 @@ export class Line {
   forget(call: PendingCall): void {
     if (call.number !== undefined) this.#sent.delete(call.number);
     this.#streaming.delete(call);
+    this.onCallLeft?.();
   }
 
   isStreaming(call: PendingCall): boolean {

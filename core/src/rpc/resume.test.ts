@@ -248,6 +248,23 @@ describe("a session that is truly lost", () => {
     expect(await leftovers()).toEqual(nothing);
   });
 
+  it("makes a call that may run twice again ten times in all, and then tells how often it was made", async () => {
+    const { connection, platform, link, restart, journal, leftovers } = scene();
+    await connection.ready;
+    const result = outcome(connection.api.slow({ id: 1, ms: 60_000 }, { idempotent: true }));
+    const olds: ReturnType<typeof restart>[] = [];
+    for (let made = 1; made <= 10; made++) {
+      await platform.advance(1_000);
+      expect([journal.get(1), result.now]).toEqual([made, "pending"]);
+      olds.push(restart());
+      link().cut();
+    }
+    await platform.advance(1_000);
+    expect([journal.get(1), result.now]).toEqual([10, "unavailable unknown"]);
+    for (const old of olds) await old.close({ graceMs: 0 });
+    expect(await leftovers()).toEqual(nothing);
+  });
+
   it("is lost when nobody could be reached for as long as it is kept", async () => {
     const { connection, platform, world, link, changes, ended, leftovers } = scene({
       server: { limits: { detachedMs: 5_000 } },
@@ -357,7 +374,48 @@ describe("who may resume", () => {
   });
 });
 
+describe("what is seen of a session", () => {
+  it("holds no key and no token, in the frames of its handshakes neither", async () => {
+    const { connection, platform, link, leftovers } = scene();
+    const seen: string[] = [];
+    connection.on("frame", (event) => {
+      if (event.type === "hello" || event.type === "welcome") seen.push(JSON.stringify(event.decoded()));
+    });
+    await connection.ready;
+    link().cut();
+    await platform.advance(500);
+    expect(seen).toHaveLength(4);
+    for (const text of seen) {
+      expect(text).toContain("(secret)");
+      // Nothing that long is there but the session's id, which gives no rights.
+      expect(text.replaceAll(connection.session?.id ?? "", "")).not.toMatch(/[0-9a-f]{30}/);
+    }
+    expect(await leftovers()).toEqual(nothing);
+  });
+});
+
 describe("a server that leaves", () => {
+  it("is left as soon as the last stream on it has ended, while it waits for others", async () => {
+    const { connection, platform, world, restart, leftovers } = scene();
+    const other = connectDuplex(world.open, { platform, codecs: ["json"] });
+    const running = outcome(other.call("slow", { id: 1, ms: 5_000 }));
+    await connection.ready;
+    const stream = (await connection.call("count", 50_000).result()) as AsyncIterable<number>;
+    const reader = stream[Symbol.asyncIterator]();
+    expect(await reader.next()).toEqual({ done: false, value: 1 });
+    const old = restart();
+    const closing = old.close({ graceMs: 60_000 });
+    await platform.advance(100);
+    while (!(await reader.next()).done);
+    await platform.advance(100);
+    expect(old.stats().sessions).toEqual({ attached: 1, detached: 0 });
+    await platform.advance(5_000);
+    expect(running.now).toBe(1);
+    await closing;
+    await other.close();
+    expect(await leftovers()).toEqual(nothing);
+  });
+
   it("keeps the old session for what runs there, while new calls go to the next server", async () => {
     const { connection, platform, restart, journal, changes, leftovers } = scene();
     await connection.ready;

@@ -4,7 +4,6 @@ import type { Accepted } from "../handshake/negotiate.ts";
 import type { Limits } from "../limits.ts";
 import type { Platform } from "../platform.ts";
 import type { AcceptedSession } from "../session/accepted-session.ts";
-import type { AcceptedFacts } from "../session/acceptor.ts";
 import type { Session, SessionHandlers } from "../session/session.ts";
 import type { Metadata } from "../wire/frame.ts";
 import { CallableConnection, type PeerFacts } from "./callable-connection.ts";
@@ -37,21 +36,21 @@ export interface SessionHost {
 export class ServedSession {
   readonly #host: SessionHost;
   readonly #caller: Caller;
-  readonly #facts: { -readonly [Name in keyof PeerFacts]: PeerFacts[Name] };
+  /** Where the peer is, as the duplex of now knows it. */
+  #peer: PeerInfo;
   #exchange: Exchange | undefined;
   #session: AcceptedSession | undefined;
 
   constructor(host: SessionHost, peer: PeerInfo) {
     const { platform, limits } = host;
     this.#host = host;
+    this.#peer = peer;
     this.#caller = new Caller({
       platform,
       limits,
       timeoutMs: undefined,
       waitTimeoutMs: Math.max(limits.helloTimeoutMs, limits.detachedMs), // no longer than there is something to wait for
     });
-    const authenticate = (metadata: Metadata) => this.#authenticate(metadata);
-    this.#facts = { id: "", codec: "", peer, principal: undefined, authenticate };
   }
 
   /** Calls of the peer that have not ended. */
@@ -64,14 +63,11 @@ export class ServedSession {
   }
 
   /** The peer is accepted. */
-  attach(session: Session, accepted: Accepted, { sessionId, principal }: AcceptedFacts): SessionHandlers {
+  attach(session: Session, accepted: Accepted, sessionId: string): SessionHandlers {
     const { platform, limits, methods, recorder, keyedCalls, codecs, handleTimeoutMs } = this.#host;
     const { hello, codec: codecName } = accepted;
     const codec = codecs.find(({ name }) => name === codecName);
     if (codec === undefined) throw new Error("bug: a codec was agreed that this server has not");
-    this.#facts.id = sessionId;
-    this.#facts.codec = codecName;
-    this.#facts.principal = principal;
     const exchange = new Exchange({
       ...{ session, role: "acceptor", platform, limits, caller: this.#caller, methods, tap: undefined },
       keyedCalls,
@@ -92,7 +88,7 @@ export class ServedSession {
         hello.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
         handleTimeoutMs ?? Number.POSITIVE_INFINITY,
       ),
-      connection: new CallableConnection(this.#facts, this.#caller),
+      connection: new CallableConnection(this.#facts(sessionId, codecName), this.#caller),
     });
     const handlers = exchange.sessionHandlers;
     return {
@@ -107,8 +103,7 @@ export class ServedSession {
   /** A duplex carries it from now on, of a peer that is who it was, and may be somewhere else. */
   carriedBy(session: AcceptedSession, peer: PeerInfo): void {
     this.#session = session;
-    this.#facts.peer = peer;
-    this.#facts.principal = session.principal;
+    this.#peer = peer;
   }
 
   /** Tells the peer that no further call of its will be run. */
@@ -130,14 +125,32 @@ export class ServedSession {
     if (this.#session !== undefined) this.#host.sessionEnded(this.#session);
   }
 
+  /** What handlers see of the peer: as it is when they look. */
+  #facts(id: string, codec: string): PeerFacts {
+    const peer = () => this.#peer;
+    const principal = () => this.#session?.principal;
+    return {
+      id,
+      codec,
+      get peer() {
+        return peer();
+      },
+      get principal() {
+        return principal();
+      },
+      authenticate: (metadata) => this.#authenticate(metadata),
+    };
+  }
+
   async #authenticate(metadata: Metadata): Promise<void> {
     const { authenticate, isSamePrincipal = isEqualAsJson } = this.#host.options;
-    const principal = await authenticate?.({ metadata, peer: this.#facts.peer });
-    if (!isSamePrincipal(this.#facts.principal, principal))
+    const session = this.#session;
+    const principal = await authenticate?.({ metadata, peer: this.#peer });
+    if (session === undefined) throw new Error("bug: a call on a session that nothing carries");
+    if (!isSamePrincipal(session.principal, principal))
       throw new RpcError("permission_denied", "this is somebody else: open another connection", {
         executed: "no",
       });
-    this.#facts.principal = principal;
-    if (this.#session !== undefined) this.#session.principal = principal;
+    session.principal = principal;
   }
 }

@@ -270,7 +270,7 @@ class DuplexConnection implements AcceptedConnection {
       isSamePrincipal: options.isSamePrincipal ?? isEqualAsJson,
       refusal: () =>
         server.isDraining ? new RpcError("unavailable", "the server is shutting down") : undefined,
-      attach: (session, accepted, facts) => candidate.attach(session, accepted, facts),
+      attach: (session, accepted, sessionId) => candidate.attach(session, accepted, sessionId),
       onCarries: (session, isResumed) => {
         this.#isOpen = true;
         this.#served = server.carried(session, candidate, isResumed);

@@ -2,7 +2,7 @@ import { jsonCodec } from "../codec/json.ts";
 import { RpcError } from "../errors.ts";
 import type { PeerLimits } from "../handshake/messages.ts";
 import { protocolVersions } from "../handshake/messages.ts";
-import { isMetadataKey } from "../wire/decode-frame.ts";
+import { misfitOf } from "../wire/decode-frame.ts";
 import type { Metadata } from "../wire/frame.ts";
 import type { CallContext } from "./call-context.ts";
 import {
@@ -133,13 +133,11 @@ const authenticateInput = {
         typeof value === "object" && value !== null ? (value as { metadata?: unknown }) : {};
       if (typeof metadata !== "object" || metadata === null)
         return { issues: [{ message: "metadata is missing" }] };
-      const entries = Object.entries(metadata);
-      const fits = entries.every(([key, text]) => isMetadataKey(key) && typeof text === "string");
-      if (!fits)
+      if (misfitOf(metadata) !== undefined)
         return {
           issues: [{ message: "metadata takes texts, with keys of a-z 0-9 _ . - and a letter first" }],
         };
-      return { value: { metadata: Object.fromEntries(entries) as Metadata } }; // each was looked at
+      return { value: { metadata: { ...metadata } as Metadata } }; // each was looked at
     },
     jsonSchema: { input: () => authenticateJsonSchema, output: () => authenticateJsonSchema },
   },

@@ -97,7 +97,7 @@ export class AcceptedSession {
     this.#carrier = undefined;
     carrier?.fence();
     this.session.detach(error, this.#options.limits.detachedMs);
-    this.#options.directory.attached(this);
+    this.#options.directory.notDetached(this);
   }
 
   /** A new token, beside the one that the peer has shown: it may not get the new one. */
@@ -134,7 +134,7 @@ export class AcceptedSession {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     this.#setTokens([]);
-    this.#options.directory.ended(this);
+    this.#options.directory.notDetached(this);
     carrier?.sessionEnded(error);
   }
 }

@@ -6,6 +6,7 @@ import {
   type PeerLimits,
   type Reject,
   type ResumeRequest,
+  resumeRequestOf,
   type Welcome,
 } from "../handshake/messages.ts";
 import { type Accepted, type Negotiated, negotiate, rejection } from "../handshake/negotiate.ts";
@@ -35,17 +36,11 @@ export interface AcceptorOptions {
   readonly refusal: () => RpcError<"unavailable"> | undefined;
   readonly isSamePrincipal: (before: unknown, now: unknown) => boolean;
   /** The peer is accepted and begins a session: puts the multiplexer on it. */
-  readonly attach: (session: Session, accepted: Accepted, facts: AcceptedFacts) => SessionHandlers;
+  readonly attach: (session: Session, accepted: Accepted, sessionId: string) => SessionHandlers;
   /** The duplex carries a session from now on. */
   readonly onCarries: (session: AcceptedSession, isResumed: boolean) => void;
   /** The duplex is over, or carries no session any more. Once. */
   readonly onEnd: (error: RpcError) => void;
-}
-
-/** What is known of the peer of a new session beside what it said. */
-export interface AcceptedFacts {
-  readonly sessionId: string;
-  readonly principal: unknown;
 }
 
 type AcceptorState =
@@ -149,19 +144,19 @@ export class Acceptor implements Carrier {
   #accept(accepted: Accepted, principal: unknown): void {
     const state = this.#state;
     if (state.name !== "authenticating") return;
-    const { session: request } = accepted.hello;
-    const isResuming = request !== undefined && "token" in request;
-    const carried = isResuming
-      ? this.#resume(request, accepted, principal)
-      : this.#begin(accepted, principal, request?.key);
+    const request = resumeRequestOf(accepted.hello);
+    const carried =
+      request === undefined ? this.#begin(accepted, principal) : this.#resume(request, accepted, principal);
     if (carried === undefined) return;
     this.#cancelTimer?.();
     this.#state = { name: "open", carried };
-    this.#options.onCarries(carried, isResuming);
+    this.#options.onCarries(carried, request !== undefined);
     for (const bytes of state.waiting) this.#receive(bytes);
   }
 
-  #begin(accepted: Accepted, principal: unknown, key: string | undefined): AcceptedSession | undefined {
+  #begin(accepted: Accepted, principal: unknown): AcceptedSession | undefined {
+    const { codec, earlyAccepted, hello } = accepted;
+    const key = hello.session !== undefined && "key" in hello.session ? hello.session.key : undefined;
     const { platform, limits, directory, codecs, refusal, attach } = this.#options;
     const refused = refusal();
     if (refused !== undefined) {
@@ -172,12 +167,11 @@ export class Acceptor implements Carrier {
       this.#reject(rejection("already_exists", "a session with this key exists", "never", codecs));
       return undefined;
     }
-    const { codec, earlyAccepted, hello } = accepted;
     const sessionId = newToken(platform);
     const carried = new AcceptedSession({
       ...{ platform, limits, directory, id: sessionId, codec, earlyAccepted, principal },
       key: limits.detachedMs === 0 ? undefined : key,
-      attach: (made) => attach(made, accepted, { sessionId, principal }),
+      attach: (made) => attach(made, accepted, sessionId),
     });
     const token = carried.isKept && key !== undefined ? carried.rotate(key) : undefined;
     this.#welcome(

@@ -7,6 +7,7 @@ import {
   parseWelcome,
   protocolVersions,
   type Reject,
+  resumeRequestOf,
   type Welcome,
 } from "../handshake/messages.ts";
 import type { Limits } from "../limits.ts";
@@ -275,10 +276,10 @@ export class Dialler {
     const kept = this.#kept;
     if (kept?.session !== session) return;
     this.#kept = undefined;
-    const { attempt, name } = { attempt: this.#attempt, name: this.#state.name };
+    const { name } = this.#state;
     if (kept.isWelcomed && name !== "closed") this.#options.onSession({ type: "lost", error });
     // An attempt to resume it has lost its purpose: its answer is dealt with when it comes.
-    if (attempt?.kept === kept && name === "open") this.#lose(error);
+    if (this.#attempt?.kept === kept && name === "open") this.#lose(error);
   }
 
   #loseSession(error: RpcError): void {
@@ -328,7 +329,7 @@ export class Dialler {
   }
 
   #rejected({ hello }: Attempt, reject: Reject): void {
-    const wasResuming = hello?.session !== undefined && "token" in hello.session;
+    const wasResuming = resumeRequestOf(hello ?? {}) !== undefined;
     this.#step({ type: "rejected", reject, wasResuming, random: this.#options.platform.random() });
   }
 
@@ -427,7 +428,7 @@ function refusalOfWelcome(
   const versionFits = version >= protocolVersions.min && version <= protocolVersions.max;
   if (!versionFits || !hello.codecs.includes(codec))
     return new ProtocolError("5.2", "a welcome with a version or a codec that was not offered");
-  const wasResuming = hello.session !== undefined && "token" in hello.session;
+  const wasResuming = resumeRequestOf(hello) !== undefined;
   if (resume?.received === undefined) {
     return wasResuming
       ? new ProtocolError("5.6", "a welcome to another session than was asked for")

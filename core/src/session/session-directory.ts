@@ -39,12 +39,8 @@ export class SessionDirectory {
     oldest.session.lost(new RpcError("resource_exhausted", message));
   }
 
-  /** A session is about to have a duplex again. */
-  attached(session: AcceptedSession): void {
-    this.#detached.delete(session);
-  }
-
-  ended(session: AcceptedSession): void {
+  /** A session is about to have a duplex again, or is over. */
+  notDetached(session: AcceptedSession): void {
     this.#detached.delete(session);
   }
 }

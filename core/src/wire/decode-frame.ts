@@ -189,8 +189,14 @@ export const idempotencyMetadataKey = "heddle-idempotency-key";
 const metadataKeyPattern = /^(?!heddle-)[a-z][a-z0-9_.-]*$/;
 
 /** Whether users may have this key in metadata: a lower-case letter, then lower-case letters, digits, `_`, `.` and `-`; not `heddle-…`. */
-export function isMetadataKey(key: string): boolean {
+function isMetadataKey(key: string): boolean {
   return metadataKeyPattern.test(key);
+}
+
+/** The first key of what a user gives as metadata that may not be there, or whose value is no text; undefined where all fit. */
+export function misfitOf(metadata: object): string | undefined {
+  const isMisfit = ([key, value]: [string, unknown]) => !isMetadataKey(key) || typeof value !== "string";
+  return Object.entries(metadata).find(isMisfit)?.[0];
 }
 
 function readMetadata(reader: ByteReader, maxBytes: number): Metadata {

@@ -50,27 +50,17 @@ export function ConnectionNotice() {
             Use {codec}
           </button>
         ))}
-        {undo === "cut" && (
+        {undo !== undefined ? (
           <button
             type="button"
             className="button button-primary"
             data-testid="notice-undo"
-            onClick={() => link.keepCut(false)}
+            onClick={() => (undo === "cut" ? link.keepCut(false) : link.freeze(false))}
           >
-            <Plug size={14} aria-hidden="true" /> Restore the link
+            {undo === "cut" ? <Plug size={14} aria-hidden="true" /> : <Sun size={14} aria-hidden="true" />}{" "}
+            {undo === "cut" ? "Restore the link" : "Thaw the link"}
           </button>
-        )}
-        {undo === "freeze" && (
-          <button
-            type="button"
-            className="button button-primary"
-            data-testid="notice-undo"
-            onClick={() => link.freeze(false)}
-          >
-            <Sun size={14} aria-hidden="true" /> Thaw the link
-          </button>
-        )}
-        {undo === undefined && (
+        ) : (
           <button type="button" className="button" onClick={() => setOpen(true)}>
             <Settings2 size={14} aria-hidden="true" /> {wantsMetadata ? "Enter metadata" : "Change address"}
           </button>

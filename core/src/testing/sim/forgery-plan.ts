@@ -2,8 +2,8 @@ import { type PacketForgery, packetForgeries } from "./forgery.ts";
 import type { SimEnd } from "./link.ts";
 import type { SimRandom } from "./random.ts";
 
-/** Who else comes to a server, and knows something of a session of somebody's. */
-export const strangers = [
+/** Those that take no place and no time of the server's. */
+const harmlessStrangers = [
   /** With a token that has been replaced, and that the owner no longer needs. */
   "old-token",
   "guessed-token",
@@ -18,22 +18,30 @@ export const strangers = [
   "key-in-use",
   /** Says what the owner has said in its last HELLO, and nothing more: a copy that was late. */
   "late-hello",
+] as const;
+
+const greedyStrangers = [
   /** Opens a session of its own, and sends too much before it is welcomed. */
   "early-flood",
   /** Says nothing at all. */
   "silent",
 ] as const;
 
-/** One of `strangers`. */
-export type StrangerKind = (typeof strangers)[number];
+const strangers = [...harmlessStrangers, ...greedyStrangers] as const;
+
+/** Who else comes to a server, and knows something of a session of somebody's. */
+export type StrangerKind = (typeof harmlessStrangers)[number] | (typeof greedyStrangers)[number];
+
+const welcomeForgeries = [
+  "received-too-much",
+  "received-too-little",
+  "received-missing",
+  "received-uncalled-for",
+  "codec",
+] as const;
 
 /** What a client is told instead of the WELCOME that the server sent. */
-export type WelcomeForgery =
-  | "received-too-much"
-  | "received-too-little"
-  | "received-missing"
-  | "received-uncalled-for"
-  | "codec";
+export type WelcomeForgery = (typeof welcomeForgeries)[number];
 
 /** What somebody does who is none of the two ends. */
 export type ForgeryPlan = { readonly atMs: number; readonly client: number } & (
@@ -71,21 +79,3 @@ export function planForgeries(
     }
   });
 }
-
-const welcomeForgeries = [
-  "received-too-much",
-  "received-too-little",
-  "received-missing",
-  "received-uncalled-for",
-  "codec",
-] as const;
-const harmlessStrangers = [
-  "old-token",
-  "guessed-token",
-  "other-user",
-  "other-codec",
-  "too-high",
-  "too-low",
-  "key-in-use",
-  "late-hello",
-] as const;

@@ -1,4 +1,10 @@
-import { type Hello, parseHello, parseReject, parseWelcome } from "../../handshake/messages.ts";
+import {
+  type Hello,
+  parseHello,
+  parseReject,
+  parseWelcome,
+  resumeRequestOf,
+} from "../../handshake/messages.ts";
 import { defaultLimits } from "../../limits.ts";
 import { earlyLimits } from "../../session/session.ts";
 import { decodeFrame, readFrames } from "../../wire/decode-frame.ts";
@@ -164,8 +170,7 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
     if (hello instanceof ProtocolError) this.#note(`the client sends ${hello.toString()}`);
     else {
       this.#hello = hello;
-      if (hello.session !== undefined && "token" in hello.session)
-        this.#received.client = hello.session.received;
+      this.#received.client = resumeRequestOf(hello)?.received ?? this.#received.client;
     }
   }
 
@@ -210,13 +215,11 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
 
   /** What the client has of the server, where it resumes. */
   get #toldServer(): number | undefined {
-    const session = this.#hello?.session;
-    return session !== undefined && "token" in session ? session.received : undefined;
+    return resumeRequestOf(this.#hello ?? {})?.received;
   }
 
   get #isResumption(): boolean {
-    const session = this.#hello?.session;
-    return session !== undefined && "token" in session;
+    return resumeRequestOf(this.#hello ?? {}) !== undefined;
   }
 
   #mustBeAgreed(from: SimEnd, { type }: Packet): void {

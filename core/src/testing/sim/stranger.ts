@@ -1,6 +1,6 @@
 import { CloseCode, type Duplex, type OpenDuplex } from "../../duplex/duplex.ts";
 import { GuardedHandlers } from "../../duplex/guarded-handlers.ts";
-import { encodeHello, type Hello } from "../../handshake/messages.ts";
+import { encodeHello, type Hello, resumeRequestOf } from "../../handshake/messages.ts";
 import { earlyPacket } from "./forgery.ts";
 import type { StrangerKind } from "./forgery-plan.ts";
 import type { SimHost } from "./host.ts";
@@ -77,8 +77,7 @@ export function speechOf(
     case "key-in-use":
       return isAttached ? refused({ session: { key: token } }) : undefined; // a key that is forgotten is free
     case "late-hello": {
-      const wasResuming = hello.session !== undefined && "token" in hello.session;
-      return wasResuming ? refused({}) : undefined;
+      return resumeRequestOf(hello) !== undefined ? refused({}) : undefined;
     }
   }
 }
