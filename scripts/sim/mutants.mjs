@@ -607,7 +607,7 @@ export const mutants = [
   {
     name: "a stream may have any credit",
     file: outgoing,
-    find: "if (this.#creditBytes > maxCreditBytes) return false;",
+    find: "if (this.#creditBytes + byteLength > maxCreditBytes) return false;",
     replace: "",
   },
   {

@@ -88,6 +88,18 @@ describe("OutgoingStream", () => {
     expect(types).toEqual([piece, piece, piece, items]);
   });
 
+  it("sends nothing for a credit that is too large to be true", () => {
+    const { stream, push } = scene();
+    stream.open(10);
+    push(5_000);
+    push(5_000);
+    while (stream.hasMore) stream.writeTurn(new ByteWriter(), 12_000);
+    expect(stream.grant(2 ** 40 + 1)).toBe(false);
+    expect(stream.hasMore).toBe(false);
+    expect(stream.grant(1_000)).toBe(true);
+    expect(stream.hasMore).toBe(true);
+  });
+
   it("is over with its last frame, and when it was stopped, not before its feeder has ended", () => {
     const { stream, log, push, write } = scene();
     stream.open(megabyte);

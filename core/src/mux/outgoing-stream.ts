@@ -174,8 +174,8 @@ export class OutgoingStream implements TurnTaker {
 
   /** The peer takes so many bytes more. False where that is too much to be true. */
   grant(byteLength: number): boolean {
+    if (this.#creditBytes + byteLength > maxCreditBytes) return false;
     this.#creditBytes += byteLength;
-    if (this.#creditBytes > maxCreditBytes) return false;
     this.#stalledSinceMs = undefined;
     this.#noteStall();
     if (this.hasMore) this.#host.ready(this);

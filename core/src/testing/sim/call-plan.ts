@@ -1,4 +1,5 @@
 import type { Priority } from "../../wire/frame.ts";
+import type { LinkConditions } from "./link.ts";
 import type { SimRandom } from "./random.ts";
 
 /** How a stream is read. */
@@ -59,9 +60,13 @@ export function planCalls(random: SimRandom, clients: number, spanMs: number): C
   );
 }
 
-/** More small messages at once than a replay buffer holds. */
-export function planFlood(random: SimRandom, clients: number): CallPlan[] {
-  const argumentBytes = random.int(4_000, 8_000);
+/** Many messages of one size at once. */
+export function planFlood(
+  random: SimRandom,
+  clients: number,
+  [leastBytes, mostBytes]: readonly [number, number],
+): CallPlan[] {
+  const argumentBytes = random.int(leastBytes, mostBytes);
   return Array.from({ length: 45 }, (_, index) => {
     const of = { name: `call-${index}`, client: random.int(0, clients - 1), spanMs: 100 };
     const call = planCall(random, { ...of, scale: { items: 1, isLarge: false } });
@@ -76,6 +81,40 @@ export function planFlood(random: SimRandom, clients: number): CallPlan[] {
       isBare: false,
     };
   });
+}
+
+/** In some simulations a call that is given up while the message is on its way that announces its stream. */
+export function planGivenUp(
+  random: SimRandom,
+  { clients, spanMs, conditions }: { clients: number; spanMs: number; conditions: LinkConditions },
+): CallPlan[] {
+  if (spanMs < 1_000 || !random.chance(0.1)) return [];
+  const of = { name: "given-up", client: random.int(0, clients - 1), spanMs };
+  const scale: Scale = { items: 5, isLarge: false };
+  const byteLength = 150_000; // more than leaves at once
+  const isDown = random.chance(0.6);
+  const streams = [planSource(random, scale)];
+  const givenUpInMs = random.int(0, Math.ceil(byteLength / conditions.bytesPerMs) + 2 * conditions.delayMs);
+  const isByDeadline = random.chance(0.6);
+  return [
+    {
+      ...planCall(random, { ...of, scale }),
+      atMs: random.int(500, spanMs),
+      argumentBytes: isDown ? 0 : byteLength,
+      resultBytes: isDown ? byteLength : 0,
+      up: isDown ? [] : streams,
+      down: isDown ? streams : [],
+      isBare: false,
+      readsFirst: false,
+      handlerMs: 0,
+      handlerEnds: "return",
+      callsBack: 0,
+      isOneWay: false,
+      repeatable: "no",
+      abortAtMs: isByDeadline ? undefined : givenUpInMs,
+      timeoutMs: isByDeadline ? givenUpInMs : undefined,
+    },
+  ];
 }
 
 function planStart(random: SimRandom, spanMs: number): number {

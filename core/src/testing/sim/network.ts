@@ -5,7 +5,7 @@ import { planLoss } from "./fault-plan.ts";
 import { Forger, type WatchedLink } from "./forger.ts";
 import type { ForgeryPlan, StrangerKind } from "./forgery-plan.ts";
 import type { SimHost } from "./host.ts";
-import { type LinkLoss, type SimEnd, SimLink } from "./link.ts";
+import { type LinkConditions, type LinkLoss, type SimEnd, SimLink } from "./link.ts";
 import { LinkWatch, type WatchHandlers } from "./link-watch.ts";
 import type { SimPlan } from "./plan.ts";
 import type { SimRandom } from "./random.ts";
@@ -35,6 +35,14 @@ interface Wire extends WatchedLink {
   readonly server: SimHost;
 }
 
+/** What a link is made of. */
+interface Dialled {
+  readonly client: number;
+  readonly host: SimHost;
+  readonly server: SimHost;
+  readonly conditions: LinkConditions;
+}
+
 /** All links of a simulation. */
 export class SimNetwork {
   /** Who takes dials now; undefined where nobody does. */
@@ -49,6 +57,7 @@ export class SimNetwork {
   strangers = 0;
   readonly forger: Forger;
   readonly #options: NetworkOptions;
+  readonly #hasDialled = new Set<number>();
   #wires: Wire[] = [];
 
   constructor(options: NetworkOptions) {
@@ -65,12 +74,14 @@ export class SimNetwork {
   dialler(client: number, host: SimHost): OpenDuplex {
     return (handlers) => {
       const { clock, random, plan } = this.#options;
-      const { conditions, flakiness } = plan;
+      const { flakiness } = plan;
       this.dials++;
       const { acceptor } = this;
       if (acceptor === undefined || clock.nowMs < this.refusesUntilMs)
         return failedDuplex(handlers, host, { code: CloseCode.lost, reason: "connection refused" });
-      const { link, watch } = this.#makeLink(client, host, acceptor.host);
+      const conditions = this.#hasDialled.has(client) ? plan.laterConditions : plan.conditions;
+      this.#hasDialled.add(client);
+      const { link, watch } = this.#makeLink({ client, host, server: acceptor.host, conditions });
       const openMs = 2 * conditions.delayMs + (clock.nowMs < this.slowUntilMs ? this.slowByMs : 0);
       clock.in(openMs / 2, () => {
         if (link.isLost || acceptor.host.isDead) return;
@@ -159,14 +170,14 @@ export class SimNetwork {
     link.lose(loss);
   }
 
-  #makeLink(client: number, host: SimHost, server: SimHost): { link: SimLink; watch: PacketCount } {
-    const { clock, random, plan, trace } = this.#options;
+  #makeLink({ client, host, server, conditions }: Dialled): { link: SimLink; watch: PacketCount } {
+    const { clock, random, trace } = this.#options;
     const watch = new LinkWatch(this.#options.watch);
     const number = this.dials;
     const count = new PacketCount();
     let wasTwisted = false;
     const link = new SimLink({
-      ...plan.conditions,
+      ...conditions,
       clock,
       random,
       hosts: { client: host, server },

@@ -1,6 +1,6 @@
 import type { CodecName } from "../../codec/codec.ts";
 import type { Limits } from "../../limits.ts";
-import { type CallPlan, planCalls, planFlood } from "./call-plan.ts";
+import { type CallPlan, planCalls, planFlood, planGivenUp } from "./call-plan.ts";
 import { type Fault, planFaults } from "./fault-plan.ts";
 import { type ForgeryPlan, planForgeries } from "./forgery-plan.ts";
 import { planLimits } from "./limits-plan.ts";
@@ -22,7 +22,9 @@ export interface SimPlan {
   readonly server: Partial<Limits>;
   readonly waitTimeoutMs: number;
   readonly connectTimeoutMs: number;
+  /** Of each client's first link, and of those that follow it: people leave the house. */
   readonly conditions: LinkConditions;
+  readonly laterConditions: LinkConditions;
   /** So often a link gets lost by itself, after some packets. */
   readonly flakiness: number;
   readonly calls: readonly CallPlan[];
@@ -37,6 +39,15 @@ export interface SimPlan {
   readonly isLossless: boolean;
 }
 
+/** More calls at once than leave at once, on a link that is lost while it is full. */
+interface Flood {
+  readonly argumentBytes: readonly [least: number, most: number];
+  readonly limits: Partial<Limits>;
+  readonly conditions: LinkConditions;
+  readonly laterConditions: LinkConditions;
+  readonly faults: readonly Fault[];
+}
+
 /** Such that what leaves is bounded by the replay buffer, and by nothing else. */
 const floodLimits: Partial<Limits> = {
   maxPacketBytes: 1_048_576,
@@ -46,8 +57,6 @@ const floodLimits: Partial<Limits> = {
   heartbeatMs: 15_000,
   deadAfterMs: 30_000,
 };
-
-/** A link that is full for long, and is lost meanwhile. */
 const slowConditions: LinkConditions = {
   bytesPerMs: 50,
   delayMs: 400,
@@ -56,14 +65,41 @@ const slowConditions: LinkConditions = {
   isByteStream: false,
   takesTwo: false,
 };
-const floodFaults: readonly Fault[] = [
-  { atMs: 500, type: "stall", client: 0, from: "server", forMs: 12_000 },
-  { atMs: 5_000, type: "lose", client: 0, loss: { toldInMs: { client: 0, server: 0 }, isLate: false } },
-];
+const isToldAtOnce = { toldInMs: { client: 0, server: 0 }, isLate: false };
+/** More than a replay buffer holds. */
+const slowFlood: Flood = {
+  argumentBytes: [4_000, 8_000],
+  limits: floodLimits,
+  conditions: slowConditions,
+  laterConditions: slowConditions,
+  faults: [
+    { atMs: 500, type: "stall", client: 0, from: "server", forMs: 12_000 },
+    { atMs: 5_000, type: "lose", client: 0, loss: isToldAtOnce },
+  ],
+};
+/** What is on the first link is more than a duplex buffers, and leaves again on one that is slow, a part at a time, while acks come. */
+const longFlood: Flood = {
+  argumentBytes: [40_000, 60_000],
+  limits: { ...floodLimits, maxMessageBytes: 400_000, replayBufferBytes: 4_194_304 },
+  conditions: { ...slowConditions, bytesPerMs: 20_000, delayMs: 200 },
+  laterConditions: { ...slowConditions, bytesPerMs: 100, delayMs: 5 },
+  faults: [{ atMs: 3_000, type: "lose", client: 0, loss: isToldAtOnce }],
+};
+
+/** Of the slower one of its links. */
+export function worstConditions({ conditions, laterConditions }: SimPlan): LinkConditions {
+  return {
+    ...conditions,
+    bytesPerMs: Math.min(conditions.bytesPerMs, laterConditions.bytesPerMs),
+    delayMs: Math.max(conditions.delayMs, laterConditions.delayMs),
+    jitterMs: Math.max(conditions.jitterMs, laterConditions.jitterMs),
+  };
+}
 
 /** So long a frame is on its way at most, where nothing goes wrong. */
-export function networkMs({ calls, conditions }: SimPlan): number {
-  const { delayMs, jitterMs, bytesPerMs } = conditions;
+export function networkMs(plan: SimPlan): number {
+  const { calls } = plan;
+  const { delayMs, jitterMs, bytesPerMs } = worstConditions(plan);
   let bytes = 0;
   for (const { argumentBytes, resultBytes, up, down } of calls) {
     bytes += argumentBytes + resultBytes + 500;
@@ -91,45 +127,57 @@ export function planSim(seed: number): SimPlan {
     replayBufferBytes: random.pick([65_536, 65_536, 4_194_304]),
   };
   const isFlood = random.chance(0.03);
+  const flood = isFlood ? (seed % 2 === 0 ? longFlood : slowFlood) : undefined;
   // Of some nothing is excused.
-  const isUndisturbed = !isFlood && random.chance(0.08);
-  const calls = isFlood ? planFlood(random, clients) : planCalls(random, clients, spanMs);
+  const isUndisturbed = flood === undefined && random.chance(0.08);
+  const calls =
+    flood === undefined
+      ? planCalls(random, clients, spanMs)
+      : planFlood(random, clients, flood.argumentBytes);
   const planned = planFaults(random, {
     clients,
     spanMs,
     restarts,
     vanishes: !isLossless && random.chance(0.08),
   });
+  const later = new SimRandom(seed + 7);
+  const conditions = flood?.conditions ?? planConditions(random);
   return {
     seed,
     clients,
     clientCodecs,
     serverCodecs: clientCodecs.length > 1 && random.chance(0.5) ? ["json"] : ["superjson", "json", "msgpack"],
-    client: { ...planLimits(random), ...shared, ...(isFlood ? floodLimits : {}) },
+    client: { ...planLimits(random), ...shared, ...flood?.limits },
     server: {
       ...planLimits(random),
       ...shared,
-      ...(isFlood ? floodLimits : {}),
+      ...flood?.limits,
       maxDetachedSessions: isLossless ? 1_024 : random.pick([0, 1, 1_024, 1_024, 1_024]),
     },
     waitTimeoutMs: isLossless ? Number.POSITIVE_INFINITY : random.pick([0, 10_000, 10_000, 60_000]),
     connectTimeoutMs: random.pick([1_000, 10_000]),
-    conditions: isFlood
-      ? slowConditions
-      : {
-          bytesPerMs: random.pick([50, 500, 5_000, 100_000]),
-          delayMs: random.pick([0, 1, 10, 80]),
-          jitterMs: random.pick([0, 1, 30]),
-          socketBytes: random.pick([0, 65_536, 65_536, 1_048_576]),
-          isByteStream: random.chance(0.15),
-          takesTwo: random.chance(0.5),
-        },
+    conditions,
+    laterConditions: flood?.laterConditions ?? (later.chance(0.3) ? planConditions(later) : conditions),
     flakiness: isUndisturbed ? 0 : random.pick([0, 0, 0.2, 0.6]),
-    calls,
+    calls:
+      flood === undefined
+        ? [...calls, ...planGivenUp(new SimRandom(seed + 5), { clients, spanMs, conditions })]
+        : calls,
     authenticatesLater: seed % 3 === 0,
-    faults: isUndisturbed ? [] : isFlood ? [...floodFaults, ...planned] : planned,
+    faults: isUndisturbed ? [] : [...(flood?.faults ?? []), ...planned],
     forgeries: isUndisturbed ? [] : planForgeries(new SimRandom(seed + 3), { clients, spanMs, isLossless }),
     calmAtMs: spanMs + random.pick([0, 5_000, 60_000]),
     isLossless,
+  };
+}
+
+function planConditions(random: SimRandom): LinkConditions {
+  return {
+    bytesPerMs: random.pick([50, 500, 5_000, 100_000]),
+    delayMs: random.pick([0, 1, 10, 80]),
+    jitterMs: random.pick([0, 1, 30]),
+    socketBytes: random.pick([0, 65_536, 65_536, 1_048_576]),
+    isByteStream: random.chance(0.15),
+    takesTwo: random.chance(0.5),
   };
 }

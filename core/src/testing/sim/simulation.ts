@@ -1,6 +1,6 @@
 import { EndlessSimulation } from "./clock.ts";
 import { endMs } from "./fault-plan.ts";
-import { planSim, type SimPlan } from "./plan.ts";
+import { planSim, type SimPlan, worstConditions } from "./plan.ts";
 import { Trace } from "./trace.ts";
 import { SimWorld } from "./world.ts";
 
@@ -137,7 +137,9 @@ function* live(world: SimWorld, plan: SimPlan): Generator<undefined, number> {
 }
 
 /** What calls take where nothing goes wrong. */
-function ownTimeMs({ calls, conditions }: SimPlan): number {
+function ownTimeMs(plan: SimPlan): number {
+  const { calls } = plan;
+  const conditions = worstConditions(plan);
   let sum = 0;
   let bytes = 0;
   for (const { handlerMs, up, down, argumentBytes, resultBytes } of calls) {
@@ -171,7 +173,9 @@ function* probe(world: SimWorld, plan: SimPlan): Generator<undefined, void> {
   }
   // One-way calls may be on their way still, and run before it.
   const isOver = () =>
-    answers === clients.length && (world.runningCalls === 0 || clients.length < plan.clients);
+    answers === clients.length &&
+    world.isDelivered &&
+    (world.runningCalls === 0 || clients.length < plan.clients);
   yield* clock.run(clock.nowMs + 10_000 + ownTimeMs(plan), isOver);
   if (answers < clients.length) world.violations.push("a call at the end is not answered");
   yield* clock.run(clock.nowMs + 2_000); // the last acks arrive

@@ -105,6 +105,17 @@ export class SimWorld {
     return this.servers.current?.rpc.stats().calls.running ?? 0;
   }
 
+  /** Whether the server has all that clients have sent. */
+  get isDelivered(): boolean {
+    const keeps = this.living.some(({ connection }) => (connection.session?.replayBytes ?? 0) > 0);
+    return !keeps && this.messagesInPieces === 0;
+  }
+
+  /** Messages of which some pieces have left, and not all. */
+  get messagesInPieces(): number {
+    return this.living.reduce((sum, { index }) => sum + (this.#ledgerOf(index)?.messagesInPieces ?? 0), 0);
+  }
+
   /** From now on nothing goes wrong. */
   calmDown(): void {
     const { network } = this;
@@ -163,12 +174,11 @@ export class SimWorld {
         this.violations.push(`client ${index} has ${pendingCalls} calls pending at the end`);
       if (session !== undefined && session.replayBytes > 0)
         this.violations.push(`client ${index} keeps ${session.replayBytes} bytes though all is acknowledged`);
-      const ledger = session && this.#ledgers.get(session.id);
-      if (ledger !== undefined && ledger.messagesInPieces > 0)
-        this.violations.push(`${ledger.messagesInPieces} messages in pieces are not whole at the end`);
-      const open = session === undefined ? 0 : (this.#ledgers.get(session.id)?.openStreams ?? 0);
+      const open = this.#ledgerOf(index)?.openStreams ?? 0;
       if (open > 0) this.violations.push(`${open} streams are open at the end`);
     }
+    if (this.messagesInPieces > 0)
+      this.violations.push(`${this.messagesInPieces} messages in pieces are not whole at the end`);
     const running = this.runningCalls;
     const attached = this.servers.current?.rpc.stats().sessions.attached ?? 0;
     if (attached < this.living.length)
