@@ -83,14 +83,30 @@ export function planFlood(
   });
 }
 
-/** In some simulations a call that is given up while the message is on its way that announces its stream. */
-export function planGivenUp(
-  random: SimRandom,
-  { clients, spanMs, conditions }: { clients: number; spanMs: number; conditions: LinkConditions },
-): CallPlan[] {
+/** What else a simulation has, that calls are made at a time which is rarely met by chance. */
+interface Timely {
+  readonly clients: number;
+  readonly spanMs: number;
+  readonly conditions: LinkConditions;
+  /** When the server begins to leave, if it does. */
+  readonly drainAtMs: number | undefined;
+}
+
+/** In some simulations calls that are made at such a time. */
+export function planTimely(random: SimRandom, scene: Timely): CallPlan[] {
+  return [...planGivenUp(random, scene), ...planBehindGoaway(random, scene)];
+}
+
+/** One that is given up while the message is on its way that announces its stream. */
+function planGivenUp(random: SimRandom, { clients, spanMs, conditions }: Timely): CallPlan[] {
   if (spanMs < 1_000 || !random.chance(0.1)) return [];
-  const of = { name: "given-up", client: random.int(0, clients - 1), spanMs };
   const scale: Scale = { items: 5, isLarge: false };
+  const call = planCall(random, {
+    name: "given-up",
+    client: random.int(0, clients - 1),
+    spanMs,
+    scale,
+  });
   const byteLength = 150_000; // more than leaves at once
   const isDown = random.chance(0.6);
   const streams = [planSource(random, scale)];
@@ -98,7 +114,7 @@ export function planGivenUp(
   const isByDeadline = random.chance(0.6);
   return [
     {
-      ...planCall(random, { ...of, scale }),
+      ...call,
       atMs: random.int(500, spanMs),
       argumentBytes: isDown ? 0 : byteLength,
       resultBytes: isDown ? byteLength : 0,
@@ -115,6 +131,16 @@ export function planGivenUp(
       timeoutMs: isByDeadline ? givenUpInMs : undefined,
     },
   ];
+}
+
+/** Those that are on their way to a server while it says that it leaves. */
+function planBehindGoaway(random: SimRandom, { clients, spanMs, conditions, drainAtMs }: Timely): CallPlan[] {
+  if (drainAtMs === undefined || !random.chance(0.5)) return [];
+  const scale: Scale = { items: 5, isLarge: false };
+  return Array.from({ length: 2 }, (_, index) => ({
+    ...planCall(random, { name: `late-${index}`, client: random.int(0, clients - 1), spanMs, scale }),
+    atMs: drainAtMs + random.int(0, 2 * conditions.delayMs),
+  }));
 }
 
 function planStart(random: SimRandom, spanMs: number): number {

@@ -57,8 +57,9 @@ export class SimClient {
       if (isLeft) this.upsets.push({ fromMs: nowMs, toMs: nowMs });
     });
     this.connection.on("state", ({ state, error }) => {
-      // What was sent early may have run, and no session tells.
-      if (state !== "open" && this.#sessionlessSinceMs !== undefined)
+      // What was sent early may have run, and no session tells: its time may be over, or the server never got the HELLO that names it.
+      const isKept = plan.isLossless && network.welcomed.has(index);
+      if (state !== "open" && this.#sessionlessSinceMs !== undefined && !isKept)
         this.upsets.push({ fromMs: this.#sessionlessSinceMs, toMs: host.nowMs() });
       trace.note(`client ${index}: ${state} ${error?.message ?? ""}`, host.nowMs());
     });

@@ -52,6 +52,16 @@ export type ForgeryPlan = { readonly atMs: number; readonly client: number } & (
   | { readonly type: "stranger"; readonly kind: StrangerKind }
 );
 
+/** Those that need a stream can be made less often than the others, and are tried twice as often. */
+const triedForgeries: readonly [PacketForgery, ...PacketForgery[]] = [
+  ...packetForgeries,
+  "no-credit",
+  "huge-credit",
+  "late-early",
+  "items-beyond-credit",
+  "piece-beyond-credit",
+];
+
 /** Plans few of them, in some simulations. @param isLossless Only what must change nothing. */
 export function planForgeries(
   random: SimRandom,
@@ -75,7 +85,7 @@ export function planForgeries(
       case 4:
         return { ...of, type: "stranger", kind: random.pick(isLossless ? harmlessStrangers : strangers) };
       default:
-        return { ...of, type: "packet", at, kind: isLossless ? "repeat" : random.pick(packetForgeries) };
+        return { ...of, type: "packet", at, kind: isLossless ? "repeat" : random.pick(triedForgeries) };
     }
   });
 }

@@ -55,6 +55,8 @@ export class SimNetwork {
   dials = 0;
   losses = 0;
   strangers = 0;
+  /** Clients that a server has welcomed, whether the WELCOME arrived or not. */
+  readonly welcomed: Set<number> = new Set();
   readonly forger: Forger;
   readonly #options: NetworkOptions;
   readonly #hasDialled = new Set<number>();
@@ -74,12 +76,13 @@ export class SimNetwork {
   dialler(client: number, host: SimHost): OpenDuplex {
     return (handlers) => {
       const { clock, random, plan } = this.#options;
-      const { flakiness } = plan;
+      const { flakiness, losesWelcomes } = plan;
       this.dials++;
       const { acceptor } = this;
       if (acceptor === undefined || clock.nowMs < this.refusesUntilMs)
         return failedDuplex(handlers, host, { code: CloseCode.lost, reason: "connection refused" });
-      const conditions = this.#hasDialled.has(client) ? plan.laterConditions : plan.conditions;
+      const isFirst = !this.#hasDialled.has(client);
+      const conditions = isFirst ? plan.conditions : plan.laterConditions;
       this.#hasDialled.add(client);
       const { link, watch } = this.#makeLink({ client, host, server: acceptor.host, conditions });
       const openMs = 2 * conditions.delayMs + (clock.nowMs < this.slowUntilMs ? this.slowByMs : 0);
@@ -96,7 +99,14 @@ export class SimNetwork {
         if (acceptor.host.isDead) link.lose({ toldInMs: { client: 0, server: 0 }, isLate: false });
         else if (!link.isLost) link.open("client");
       });
-      if (!this.isCalm && random.chance(flakiness)) this.#planLoss(link, watch);
+      if (isFirst && losesWelcomes) this.#loseBehind(link, watch, "server", 0);
+      else if (!this.isCalm && random.chance(flakiness))
+        this.#loseBehind(
+          link,
+          watch,
+          random.pick<SimEnd>(["client", "server"]),
+          random.int(0, random.pick([2, 2, 10, 40])),
+        );
       return duplex;
     };
   }
@@ -182,12 +192,13 @@ export class SimNetwork {
       random,
       hosts: { client: host, server },
       tap: {
-        leaves(from, packet) {
+        leaves: (from, packet) => {
           if (trace.isLogged)
             trace.say(`${clock.nowMs.toFixed(2)} link ${number} ${from} sends ${watch.describe(packet)}`);
           trace.note(`${number}${from}>`, clock.nowMs, true);
           trace.bytes(packet);
           watch.leaves(from, packet);
+          if (watch.ledger !== undefined) this.welcomed.add(client);
           count.add(from);
         },
         twist: (at, packet) => {
@@ -214,11 +225,9 @@ export class SimNetwork {
     return { link, watch: count };
   }
 
-  #planLoss(link: SimLink, count: PacketCount): void {
+  #loseBehind(link: SimLink, count: PacketCount, by: SimEnd, packets: number): void {
     const { random, clock, trace } = this.#options;
     const loss = planLoss(random);
-    const by = random.pick<SimEnd>(["client", "server"]);
-    const packets = random.int(0, random.pick([2, 2, 10, 40]));
     count.whenReached(by, packets, () => {
       if (this.isCalm || link.isLost) return;
       trace.note(`a link is lost behind packet ${packets} of the ${by}`, clock.nowMs);

@@ -1,6 +1,6 @@
 import type { CodecName } from "../../codec/codec.ts";
 import type { Limits } from "../../limits.ts";
-import { type CallPlan, planCalls, planFlood, planGivenUp } from "./call-plan.ts";
+import { type CallPlan, planCalls, planFlood, planTimely } from "./call-plan.ts";
 import { type Fault, planFaults } from "./fault-plan.ts";
 import { type ForgeryPlan, planForgeries } from "./forgery-plan.ts";
 import { planLimits } from "./limits-plan.ts";
@@ -25,6 +25,8 @@ export interface SimPlan {
   /** Of each client's first link, and of those that follow it: people leave the house. */
   readonly conditions: LinkConditions;
   readonly laterConditions: LinkConditions;
+  /** Each client's first link is lost with the WELCOME on it. */
+  readonly losesWelcomes: boolean;
   /** So often a link gets lost by itself, after some packets. */
   readonly flakiness: number;
   readonly calls: readonly CallPlan[];
@@ -80,10 +82,10 @@ const slowFlood: Flood = {
 /** What is on the first link is more than a duplex buffers, and leaves again on one that is slow, a part at a time, while acks come. */
 const longFlood: Flood = {
   argumentBytes: [40_000, 60_000],
-  limits: { ...floodLimits, maxMessageBytes: 400_000, replayBufferBytes: 4_194_304 },
+  limits: { ...floodLimits, maxMessageBytes: 400_000, replayBufferBytes: 4_194_304, detachedMs: losslessMs },
   conditions: { ...slowConditions, bytesPerMs: 20_000, delayMs: 200 },
   laterConditions: { ...slowConditions, bytesPerMs: 100, delayMs: 5 },
-  faults: [{ atMs: 3_000, type: "lose", client: 0, loss: isToldAtOnce }],
+  faults: [{ atMs: 950, type: "lose", client: 0, loss: isToldAtOnce }],
 };
 
 /** Of the slower one of its links. */
@@ -142,6 +144,8 @@ export function planSim(seed: number): SimPlan {
   });
   const later = new SimRandom(seed + 7);
   const conditions = flood?.conditions ?? planConditions(random);
+  const drainAtMs = planned.find(({ type }) => type === "drain")?.atMs;
+  const timely = { clients, spanMs, conditions, drainAtMs };
   return {
     seed,
     clients,
@@ -158,11 +162,9 @@ export function planSim(seed: number): SimPlan {
     connectTimeoutMs: random.pick([1_000, 10_000]),
     conditions,
     laterConditions: flood?.laterConditions ?? (later.chance(0.3) ? planConditions(later) : conditions),
+    losesWelcomes: !isUndisturbed && flood === undefined && later.chance(0.1),
     flakiness: isUndisturbed ? 0 : random.pick([0, 0, 0.2, 0.6]),
-    calls:
-      flood === undefined
-        ? [...calls, ...planGivenUp(new SimRandom(seed + 5), { clients, spanMs, conditions })]
-        : calls,
+    calls: flood === undefined ? [...calls, ...planTimely(new SimRandom(seed + 5), timely)] : calls,
     authenticatesLater: seed % 3 === 0,
     faults: isUndisturbed ? [] : [...(flood?.faults ?? []), ...planned],
     forgeries: isUndisturbed ? [] : planForgeries(new SimRandom(seed + 3), { clients, spanMs, isLossless }),
