@@ -1,27 +1,41 @@
+import { installOthers } from "./harness/install-others.ts";
 import { measureLine } from "./harness/measure.ts";
 import { type BenchOptions, parseOptions, usage } from "./harness/options.ts";
-import { runScenario } from "./harness/run-scenario.ts";
-import type { Scenario } from "./scenarios/scenario.ts";
+import { reportTable } from "./harness/report.ts";
+import { chosenLines, runLines } from "./harness/run-scenario.ts";
+import { circumstancesOf, newRun, type StoredScenario, writeRun } from "./harness/stored-run.ts";
+import { isOther } from "./peers/peer-table.ts";
 import { scenarios } from "./scenarios/scenario-table.ts";
 
-const [name = "", ...args] = process.argv.slice(2);
-const scenario = scenarios.get(name);
-if (scenario === undefined) fail(`"${name}" is no scenario; there are ${[...scenarios.keys()].join(", ")}`);
-else await run(scenario, optionsOf(args));
+const args = process.argv.slice(2);
+const options = optionsOf(args);
+const run = newRun(args);
+const chosen = options.names.flatMap((name) => {
+  const scenario = scenarios[name];
+  if (scenario === undefined) return [];
+  return [{ name, scenario, lines: chosenLines(scenario, options) }];
+});
+if (chosen.some(({ lines }) => lines.some(({ peer }) => isOther(peer)))) installOthers();
 
-function run(scenario: Scenario, options: BenchOptions): Promise<void> {
-  return runScenario(scenario, options, (line) => measureLine(line, options.profileFolder));
-}
-
-function optionsOf(args: readonly string[]): BenchOptions {
-  try {
-    return parseOptions(args);
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+const measured: StoredScenario[] = [];
+for (const { name, scenario, lines } of chosen) {
+  console.log(`## ${scenario.title}\n\n${scenario.note}\n`);
+  if (lines.length === 0) {
+    console.log("There is nothing here that could be measured.\n");
+    continue;
   }
+  const rounds = options.rounds ?? (options.isQuick ? 1 : scenario.rounds);
+  const results = await runLines(lines, rounds, (line) => measureLine(line, options.profileFolder));
+  measured.push({ name, lines: results });
+  console.log(`${circumstancesOf(run, rounds)}\n\n${reportTable(scenario, results)}\n`);
 }
+if (options.jsonPath !== undefined) writeRun(options.jsonPath, { ...run, scenarios: measured });
 
-function fail(message: string): never {
-  console.error(`${message}\n${usage}`);
-  process.exit(2);
+function optionsOf(given: readonly string[]): BenchOptions {
+  try {
+    return parseOptions(given);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
 }

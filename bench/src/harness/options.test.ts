@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { comparisonNames } from "../scenarios/scenario-table.ts";
 import { parseOptions } from "./options.ts";
 
 describe("parseOptions", () => {
   it("leaves to the scenario what is not said", () => {
     expect(parseOptions([])).toEqual({
+      names: comparisonNames,
+      hasOthers: true,
       isQuick: false,
       rounds: undefined,
       seconds: undefined,
@@ -19,6 +22,9 @@ describe("parseOptions", () => {
 
   it("reads lists and numbers", () => {
     const args = [
+      "stall",
+      "calls",
+      "--no-others",
       "--quick",
       "--rounds",
       "2",
@@ -30,6 +36,8 @@ describe("parseOptions", () => {
       "a.json",
     ];
     expect(parseOptions(args)).toMatchObject({
+      names: ["stall", "calls"],
+      hasOthers: false,
       isQuick: true,
       rounds: 2,
       transports: ["ws"],
@@ -43,6 +51,7 @@ describe("parseOptions", () => {
     [["--seconds", "two"], "--seconds is two; it takes a whole number from 1 to 60"],
     [["--codec", "bson"], "--codec is bson; it takes json, superjson, msgpack"],
     [["--transport", "tcp,udp"], "--transport is tcp,udp; it takes tcp, ws"],
+    [["speed"], '"speed" is no scenario; there are calls, '],
     [["--loud"], "Unknown option '--loud'"],
   ])("refuses %j with a sentence", (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);

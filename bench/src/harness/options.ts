@@ -1,9 +1,14 @@
 import { parseArgs } from "node:util";
 import type { BenchCodec, Transport } from "../peers/peer-table.ts";
+import { comparisonNames, scenarios } from "../scenarios/scenario-table.ts";
 import { namesIn, numberIn } from "./option-values.ts";
 
 /** What a run is told on the command line. What is undefined is for the scenario to say. */
 export interface BenchOptions {
+  /** The scenarios; none named stands for the comparisons. */
+  readonly names: readonly string[];
+  /** Whether other systems are measured, too. */
+  readonly hasOthers: boolean;
   /** Short measurements, one round: to see that it runs, not to compare. */
   readonly isQuick: boolean;
   readonly rounds: number | undefined;
@@ -24,7 +29,8 @@ export interface BenchOptions {
 }
 
 /** Said where the command line is not understood. */
-export const usage: string = `usage: npm run bench:<scenario> -- [options]
+export const usage: string = `usage: npm run bench -- [scenarios] [options]
+  --no-others                 Heddle and raw sockets alone: nothing is installed
   --quick                     one short round
   --rounds N                  rounds, 1 to 20
   --seconds N                 of one measurement, 1 to 60
@@ -43,9 +49,12 @@ const codecs: readonly BenchCodec[] = ["json", "superjson", "msgpack"];
 /** @throws Error with a sentence, where an option is unknown or out of its range. */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const text = { type: "string" } as const;
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
+    allowNegative: true,
     options: {
+      others: { type: "boolean", default: true },
       quick: { type: "boolean", default: false },
       rounds: text,
       seconds: text,
@@ -59,6 +68,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     },
   });
   return {
+    names: namesOf(positionals),
+    hasOthers: values.others,
     isQuick: values.quick,
     rounds: numberIn("rounds", values.rounds, 1, 20),
     seconds: numberIn("seconds", values.seconds, 1, 60),
@@ -70,4 +81,12 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     profileFolder: values.profile,
     jsonPath: values.json,
   };
+}
+
+function namesOf(positionals: readonly string[]): readonly string[] {
+  for (const name of positionals) {
+    if (!Object.hasOwn(scenarios, name))
+      throw new Error(`"${name}" is no scenario; there are ${Object.keys(scenarios).join(", ")}`);
+  }
+  return positionals.length === 0 ? comparisonNames : positionals;
 }

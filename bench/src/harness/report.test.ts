@@ -1,26 +1,29 @@
 import { expect, it } from "vitest";
-import type { Line, Scenario } from "../scenarios/scenario.ts";
-import { reportTable } from "./report.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import { type MeasuredLine, reportTable } from "./report.ts";
 
-const task: Line["task"] = { workload: "calls", params: { inFlight: 1, warmUpMs: 1, durationMs: 1 } };
-const raw: Line = { peer: "raw ws", work: "calls", task, timeoutMs: 1 };
-const heddle: Line = { ...raw, peer: "heddle ws json", yardstick: raw };
-
-const scenario: Scenario = {
-  title: "",
-  note: "",
-  rounds: 1,
-  lines: () => [],
-  columns: [
-    { title: "ms", metric: "ms", digits: 1 },
-    { title: "of raw", metric: "ms", digits: 2, isRatio: true },
-    { title: "MB", metric: "megabytes", digits: 0 },
-  ],
-};
+const columns: Scenario["columns"] = [
+  { title: "ms", metric: "ms", digits: 1 },
+  { title: "of raw", metric: "ms", digits: 2, of: "yardstick" },
+  { title: "MB", metric: "megabytes", digits: 0 },
+];
 
 /** The cells of each row, without the titles. */
-function cellsOf(results: Parameters<typeof reportTable>[2]): string[][] {
-  return reportTable(scenario, [raw, heddle], results)
+function cellsOf(
+  results: readonly MeasuredLine["rounds"][],
+  peers: readonly MeasuredLine["peer"][] = ["raw ws", "heddle ws json"],
+  shown = columns,
+): string[][] {
+  const yardstick = { peer: "raw ws", work: "calls" } as const;
+  const lines = peers.map(
+    (peer, at): MeasuredLine => ({
+      peer,
+      work: "calls",
+      rounds: results[at] ?? [],
+      ...(at === 0 ? {} : { yardstick }),
+    }),
+  );
+  return reportTable({ columns: shown }, lines)
     .split("\n")
     .slice(2)
     .map((row) =>
@@ -48,4 +51,13 @@ it("shows the figure alone where there was one round", () => {
     ["2.0", "", ""],
     ["3.0", "1.50", "7"],
   ]);
+});
+
+it("divides by the other system that was best on the whole, and leaves those out that are sockets by hand", () => {
+  const peers = ["raw ws superjson", "heddle ws json", "tRPC", "oRPC"] as const;
+  const results = [[{ ms: 1 }], [{ ms: 6 }], [{ ms: 3 }], [{ ms: 2 }]];
+  const cells = (best: "most" | "least") =>
+    cellsOf(results, peers, [{ title: "of the best", metric: "ms", digits: 2, of: "best other", best }]);
+  expect(cells("most")).toEqual([["0.33"], ["2.00"], [""], [""]]);
+  expect(cells("least")).toEqual([["0.50"], ["3.00"], [""], [""]]);
 });

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import type { Line } from "../scenarios/scenario.ts";
+import type { CallsParams } from "../workloads/calls.ts";
 import { measureRounds } from "./rounds.ts";
 
 function line(work: string): Line {
-  const params = { inFlight: 1, warmUpMs: 1, durationMs: 1 };
+  const params: CallsParams = { payload: "small", inFlight: 1, warmUpMs: 1, durationMs: 1 };
   return { peer: "raw ws", work, task: { workload: "calls", params }, timeoutMs: 1 };
 }
 

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { memoryState } from "./memory-state.ts";
 import type { StallState } from "./peer.ts";
 
 /** How much a source hands over at once. */
@@ -28,15 +29,10 @@ export class WatchedSource {
 
   /** Where it stands, and what this process needs after a garbage collection. */
   state(): StallState {
-    // The bytes of array buffers that the first one finds are given back with the second.
-    globalThis.gc?.();
-    globalThis.gc?.();
-    const { rss, heapUsed, external } = process.memoryUsage();
     return {
+      ...memoryState(),
       pulledChunks: this.#pulledChunks,
       sha256: this.#hash.copy().digest("hex"),
-      rssBytes: rss,
-      heapAndExternalBytes: heapUsed + external,
     };
   }
 }

@@ -17,9 +17,10 @@ export const bulk: Scenario = {
     { title: "late p99 ms", metric: "lateP99Ms", digits: 1 },
     { title: "bulk MB/s", metric: "bulkMegabytesPerS", digits: 0 },
     { title: "client cpu ms/MB", metric: "cpuMsPerMegabyte", digits: 2 },
-    { title: "p99 of raw", metric: "smallP99Ms", digits: 2, isRatio: true },
-    { title: "MB/s of raw", metric: "bulkMegabytesPerS", digits: 2, isRatio: true },
+    { title: "p99 of raw", metric: "smallP99Ms", digits: 2, of: "yardstick" },
+    { title: "MB/s of raw", metric: "bulkMegabytesPerS", digits: 2, of: "yardstick" },
   ],
+  plots: { metric: "smallP99Ms", title: "ms, p99 of small calls", best: "least" },
   rounds: 3,
   lines: (options) =>
     loadLines(options, ["superjson", "msgpack"], (peer, load) => bulkLine(peer, load, options)),

@@ -1,7 +1,7 @@
 import type { BenchOptions } from "../harness/options.ts";
 import type { BenchCodec, PeerName } from "../peers/peer-table.ts";
 import type { Load } from "../workloads/load.ts";
-import { heddlePeers, yardstickOf } from "./heddle-lines.ts";
+import { heddlePeers, otherSystems, yardstickOf } from "./company.ts";
 import type { Line } from "./scenario.ts";
 
 /** A load of values, and the same as a stream. Raw sockets know no difference, and have the first alone. */
@@ -10,14 +10,14 @@ const directions: readonly { readonly value: Load; readonly stream: Load }[] = [
   { value: "argument", stream: "argument stream" },
 ];
 
-/** A line for each system and each load that it knows, each of Heddle's compared with its raw socket. */
+/** A line for each system and each load that it knows, compared with the raw socket of its carrier. Other systems have results alone. */
 export function loadLines(
   options: BenchOptions,
   usualCodecs: readonly BenchCodec[],
   lineOf: (peer: PeerName, load: Load) => Line,
 ): Line[] {
   return directions.flatMap(({ value, stream }) => {
-    const heddleLine = (peer: PeerName, load: Load): Line => ({
+    const comparedLine = (peer: PeerName, load: Load): Line => ({
       ...lineOf(peer, load),
       yardstick: { peer: yardstickOf(peer), work: value },
     });
@@ -25,8 +25,11 @@ export function loadLines(
     return [
       lineOf("raw ws", value),
       lineOf("raw tcp", value),
-      ...heddles.map((peer) => heddleLine(peer, value)),
-      ...heddles.map((peer) => heddleLine(peer, stream)),
+      ...heddles.map((peer) => comparedLine(peer, value)),
+      ...(options.hasOthers && value === "result" ? otherSystems : []).map((peer) =>
+        comparedLine(peer, value),
+      ),
+      ...heddles.map((peer) => comparedLine(peer, stream)),
     ];
   });
 }

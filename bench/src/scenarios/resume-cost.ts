@@ -1,7 +1,7 @@
 import type { BenchOptions } from "../harness/options.ts";
 import type { PeerName } from "../peers/peer-table.ts";
 import type { Task } from "../workloads/workload-table.ts";
-import { heddlePeers } from "./heddle-lines.ts";
+import { heddlePeers } from "./company.ts";
 import type { Line, Scenario } from "./scenario.ts";
 
 /** What it costs that sessions outlive their links: beside servers that let them end with their links. */
@@ -16,9 +16,9 @@ export const resumeCost: Scenario = {
     { title: "cpu us/call", metric: "cpuUsPerCall", digits: 1 },
     { title: "heap kB/connection", metric: "heapKibibytes", digits: 2 },
     { title: "rss kB/connection", metric: "rssKibibytes", digits: 2 },
-    { title: "p50 of fleeting", metric: "callP50Ms", digits: 2, isRatio: true },
-    { title: "calls/s of fleeting", metric: "callsPerS", digits: 2, isRatio: true },
-    { title: "cpu of fleeting", metric: "cpuUsPerCall", digits: 2, isRatio: true },
+    { title: "p50 of fleeting", metric: "callP50Ms", digits: 2, of: "yardstick" },
+    { title: "calls/s of fleeting", metric: "callsPerS", digits: 2, of: "yardstick" },
+    { title: "cpu of fleeting", metric: "cpuUsPerCall", digits: 2, of: "yardstick" },
   ],
   rounds: 5,
   lines: (options) =>
@@ -41,7 +41,10 @@ function works({
   return [
     ...[1, 256].map((inFlight) => ({
       work: `${inFlight} in flight`,
-      task: { workload: "calls" as const, params: { inFlight, warmUpMs, durationMs } },
+      task: {
+        workload: "calls" as const,
+        params: { payload: "small" as const, inFlight, warmUpMs, durationMs },
+      },
       timeoutMs,
     })),
     {

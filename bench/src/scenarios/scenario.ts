@@ -24,13 +24,25 @@ export interface Column {
   readonly metric: string;
   /** Behind the decimal point. */
   readonly digits: number;
-  /** Whether it shows the figure of the line divided by that of its yardstick, round by round. */
-  readonly isRatio?: boolean;
+  /** Shows the figure divided, round by round, by that of the yardstick, or of the best of the other systems that do the same work. */
+  readonly of?: "yardstick" | "best other";
+  /** Which figure of others is the best. @default "most" */
+  readonly best?: "most" | "least";
+}
+
+/** What a plot of a scenario shows: one figure of each line. */
+export interface PlotAxis {
+  readonly metric: string;
+  /** Said at the axis, with the unit. */
+  readonly title: string;
+  readonly best: "most" | "least";
 }
 
 /** What is measured in one table. */
 export interface Scenario {
   readonly title: string;
+  /** The figure that a plot shows. */
+  readonly plots?: PlotAxis;
   /** What a reader must know of the figures. */
   readonly note: string;
   readonly columns: readonly Column[];

@@ -1,7 +1,7 @@
 import type { BenchOptions } from "../harness/options.ts";
 import type { PeerName } from "../peers/peer-table.ts";
 import type { StallDirection } from "../workloads/stalled-stream.ts";
-import { heddlePeers } from "./heddle-lines.ts";
+import { heddlePeers } from "./company.ts";
 import type { Line, Scenario } from "./scenario.ts";
 
 const mebibyte = 1024 * 1024;

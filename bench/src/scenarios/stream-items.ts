@@ -1,38 +1,35 @@
 import type { BenchOptions } from "../harness/options.ts";
-import type { PeerName } from "../peers/peer-table.ts";
-import { heddlePeers, yardstickOf } from "./heddle-lines.ts";
+import { type Company, companyLines, otherSystems } from "./company.ts";
 import type { Line, Scenario } from "./scenario.ts";
 
-const raws: readonly PeerName[] = ["raw ws", "raw ws batched", "raw tcp"];
-
-/** A server's stream of small items. */
+/** Streams of small items, each way. */
 export const streamItems: Scenario = {
-  title: "A stream of small items",
+  title: "Streams of small items",
   note:
-    "Numbers that the server sends one by one. A raw socket sends one message an item, `raw ws batched` one message a turn; both stop " +
+    "Numbers that one end sends one by one. A raw socket sends one message an item, `raw ws batched` one message a turn; both stop " +
     "sending while more than 1 MiB waits in the socket, and know nothing of their reader.",
   columns: [
     { title: "items/s", metric: "itemsPerS", digits: 0 },
     { title: "client cpu us/item", metric: "cpuUsPerItem", digits: 2 },
-    { title: "items/s of raw", metric: "itemsPerS", digits: 2, isRatio: true },
-    { title: "cpu of raw", metric: "cpuUsPerItem", digits: 2, isRatio: true },
+    { title: "items/s of raw", metric: "itemsPerS", digits: 2, of: "yardstick" },
+    { title: "items/s of the best other", metric: "itemsPerS", digits: 2, of: "best other" },
+    { title: "cpu of raw", metric: "cpuUsPerItem", digits: 2, of: "yardstick" },
   ],
-  rounds: 5,
+  plots: { metric: "itemsPerS", title: "items per second", best: "most" },
+  rounds: 3,
   lines: (options) => [
-    ...raws.map((peer) => itemLine(peer, options)),
-    ...heddlePeers(options, ["superjson", "msgpack"]).map((peer) => ({
-      ...itemLine(peer, options),
-      yardstick: { peer: yardstickOf(peer), work: itemLine(peer, options).work },
-    })),
+    ...itemLines(options, "server", otherSystems),
+    ...itemLines(options, "client", ["oRPC", "Cap'n Web", "rsocket", "grpc-js", "Connect"]),
   ],
 };
 
-function itemLine(peer: PeerName, { isQuick }: BenchOptions): Line {
-  const count = isQuick ? 40_000 : 200_000;
-  return {
-    peer,
-    work: `${count} numbers`,
-    task: { workload: "stream-items", params: { count } },
-    timeoutMs: 60_000,
+function itemLines(options: BenchOptions, from: "server" | "client", others: Company["others"]): Line[] {
+  const count = options.isQuick ? 20_000 : 200_000;
+  const company: Company = {
+    raws: ["raw ws", "raw ws batched", "raw tcp"],
+    codecs: ["superjson", "msgpack"],
+    others,
   };
+  const task = { workload: "stream-items", params: { count, from } } as const;
+  return companyLines(options, company, { work: `from the ${from}`, task, timeoutMs: 60_000 });
 }

@@ -1,10 +1,13 @@
 import { latencyMetrics, type Metrics } from "../harness/statistics.ts";
 import type { BenchConnection } from "../peers/peer.ts";
+import { type PayloadName, payloads } from "./payloads.ts";
+import { repeatFor } from "./repeat.ts";
 import { measureCall } from "./small-calls.ts";
 import { startStopwatch } from "./stopwatch.ts";
 
 /** How the workload is run. */
 export interface CallsParams {
+  readonly payload: PayloadName;
   /** Calls that are under way at once. */
   readonly inFlight: number;
   /** How long the same goes on before, unmeasured. */
@@ -12,15 +15,16 @@ export interface CallsParams {
   readonly durationMs: number;
 }
 
-/** Small calls as fast as they are answered. */
+/** Calls as fast as they are answered. */
 export async function calls(
   connect: () => Promise<BenchConnection>,
-  { inFlight, warmUpMs, durationMs }: CallsParams,
+  { payload, inFlight, warmUpMs, durationMs }: CallsParams,
 ): Promise<Metrics> {
   const connection = await connect();
-  await callFor(connection, inFlight, warmUpMs);
+  const call = (sequence: number) => measureCall(connection, sequence, payloads[payload]);
+  await repeatFor(call, inFlight, warmUpMs);
   const elapsed = startStopwatch();
-  const callMs = await callFor(connection, inFlight, durationMs);
+  const callMs = await repeatFor(call, inFlight, durationMs);
   const { elapsedMs, cpuMs } = elapsed();
   await connection.close();
   return {
@@ -28,18 +32,4 @@ export async function calls(
     callsPerS: callMs.length / (elapsedMs / 1_000),
     cpuUsPerCall: (cpuMs * 1_000) / callMs.length,
   };
-}
-
-async function callFor(
-  connection: BenchConnection,
-  inFlight: number,
-  durationMs: number,
-): Promise<readonly number[]> {
-  const endMs = performance.now() + durationMs;
-  const callMs: number[] = [];
-  const callOneByOne = async (): Promise<void> => {
-    while (performance.now() < endMs) callMs.push(await measureCall(connection, callMs.length));
-  };
-  await Promise.all(Array.from({ length: inFlight }, callOneByOne));
-  return callMs;
 }

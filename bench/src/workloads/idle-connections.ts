@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Metrics } from "../harness/statistics.ts";
-import type { BenchConnection, StallCalls } from "../peers/peer.ts";
+import type { BenchConnection, MemoryState } from "../peers/peer.ts";
 import { measureCall } from "./small-calls.ts";
 
 /** How the workload is run. */
@@ -17,12 +17,12 @@ export async function idleConnections(
   { connections }: IdleConnectionsParams,
 ): Promise<Metrics> {
   const control = await connect();
-  const server = stateOf(control);
+  const memory = memoryOf(control);
   // What the first ones bring, compiled code and buffers, is not theirs.
   await closeAll(await openAll(connect, connections / 4));
-  const before = await server.serverState();
+  const before = await memory();
   const opened = await openAll(connect, connections);
-  const after = await server.serverState();
+  const after = await memory();
   await closeAll(opened);
   await control.close();
   const perConnection = (bytes: number) => bytes / connections / 1_024;
@@ -32,9 +32,9 @@ export async function idleConnections(
   };
 }
 
-function stateOf({ stall }: BenchConnection): Pick<StallCalls, "serverState"> {
-  if (stall === undefined) throw new Error("this system does not tell what it has in memory");
-  return stall;
+function memoryOf({ memory }: BenchConnection): () => Promise<MemoryState> {
+  if (memory === undefined) throw new Error("this system does not tell what it has in memory");
+  return memory;
 }
 
 async function openAll(

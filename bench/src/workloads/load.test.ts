@@ -5,6 +5,7 @@ import { type Load, transferOf } from "./load.ts";
 /** Says that this many bytes have arrived, of whatever is sent. */
 function connectionThat(arrived: (byteLength: number) => number): BenchConnection {
   return {
+    echoBytes: async (bytes) => bytes,
     echo: async (value) => value,
     download: async (byteLength) => arrived(byteLength),
     upload: async (bytes) => arrived(bytes.byteLength),

@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { BenchConnection, SmallValue } from "../peers/peer.ts";
-import { measureCall, SmallCalls, smallValue } from "./small-calls.ts";
+import type { BenchConnection, Payload } from "../peers/peer.ts";
+import { smallValue } from "./payloads.ts";
+import { measureCall, SmallCalls } from "./small-calls.ts";
 
 function connectionWith(echo: BenchConnection["echo"]): BenchConnection {
-  return { echo, download: async () => 0, upload: async () => 0, close: async () => {} };
+  return {
+    echo,
+    echoBytes: async (bytes) => bytes,
+    download: async () => 0,
+    upload: async () => 0,
+    close: async () => {},
+  };
 }
 
 describe("smallValue", () => {
@@ -28,7 +35,7 @@ describe("SmallCalls", () => {
     const third = new Promise<void>((resolve) => {
       thirdCall = resolve;
     });
-    const echo = (value: SmallValue): Promise<SmallValue> => {
+    const echo = (value: Payload): Promise<Payload> => {
       if (value.sequence === 2) thirdCall();
       return new Promise((resolve) => waiting.push(() => resolve(value)));
     };

@@ -1,4 +1,5 @@
-import type { BenchConnection, SmallValue } from "../peers/peer.ts";
+import type { BenchConnection, Payload } from "../peers/peer.ts";
+import { smallValue } from "./payloads.ts";
 
 /** What the small calls found. */
 export interface SmallCallSamples {
@@ -8,15 +9,15 @@ export interface SmallCallSamples {
   readonly lateMs: readonly number[];
 }
 
-/** The value that the small call of this number carries. */
-export function smallValue(sequence: number): SmallValue {
-  return { sequence, name: "a small call beside a large one", tags: ["bench", "small"], isUrgent: true };
-}
-
-/** Makes one small call and sees that its own answer came back. Resolves to how long it took. */
-export async function measureCall(connection: BenchConnection, sequence: number): Promise<number> {
+/** Makes one call, a small one where nothing is said, and sees that its own answer came back. Resolves to how long it took. */
+export async function measureCall(
+  connection: BenchConnection,
+  sequence: number,
+  payload: (sequence: number) => Payload = smallValue,
+): Promise<number> {
+  const value = payload(sequence);
   const beganMs = performance.now();
-  const answer = await connection.echo(smallValue(sequence));
+  const answer = await connection.echo(value);
   const elapsedMs = performance.now() - beganMs;
   if (answer.sequence !== sequence) throw new Error(`call ${sequence} was answered with ${answer.sequence}`);
   return elapsedMs;

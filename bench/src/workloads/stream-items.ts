@@ -6,17 +6,19 @@ import { startStopwatch } from "./stopwatch.ts";
 export interface StreamItemsParams {
   /** Items of one stream. */
   readonly count: number;
+  readonly from: "server" | "client";
 }
 
-/** Numbers that the server streams one by one to a reader that only reads. */
+/** Numbers that one end streams one by one to a reader that only reads. */
 export async function streamItems(
   connect: () => Promise<BenchConnection>,
-  { count }: StreamItemsParams,
+  { count, from }: StreamItemsParams,
 ): Promise<Metrics> {
   const connection = await connect();
-  await readItems(connection, count / 4);
+  const run = from === "server" ? readItems : sendItems;
+  await run(connection, count / 4);
   const elapsed = startStopwatch();
-  await readItems(connection, count);
+  await run(connection, count);
   const { elapsedMs, cpuMs } = elapsed();
   await connection.close();
   return { itemsPerS: count / (elapsedMs / 1_000), cpuUsPerItem: (cpuMs * 1_000) / count };
@@ -29,4 +31,14 @@ async function readItems({ items }: BenchConnection, count: number): Promise<voi
     if (item !== next++) throw new Error(`item ${item} came where ${next - 1} was due`);
   });
   if (next !== count) throw new Error(`${next} items of ${count} came`);
+}
+
+async function sendItems(connection: BenchConnection, count: number): Promise<void> {
+  if (connection.sendItems === undefined) throw new Error("this system takes no streams");
+  const came = await connection.sendItems(numbersBelow(count));
+  if (came !== count) throw new Error(`${came} items of ${count} came`);
+}
+
+async function* numbersBelow(count: number): AsyncGenerator<number> {
+  for (let number = 0; number < count; number++) yield number;
 }

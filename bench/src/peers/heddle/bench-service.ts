@@ -1,5 +1,5 @@
 import { method, service } from "@heddle/core";
-import type { SmallValue } from "../peer.ts";
+import { memoryState } from "../memory-state.ts";
 import { anything } from "./anything.ts";
 import { stallMethods, streamMethods } from "./stream-methods.ts";
 
@@ -14,11 +14,25 @@ function bytesOf(byteLength: number): Uint8Array {
   return bytes;
 }
 
+/** Handlers of calls that are never answered. */
+const hangs = { begun: 0, told: 0 };
+
 /** What the measured server serves. */
 export const benchService = service({
-  echo: method({ input: anything<SmallValue>() }, (value) => value),
+  echo: method({ input: anything<unknown>() }, (value) => value),
   download: method({ input: anything<number>() }, bytesOf),
   upload: method({ input: anything<Uint8Array>() }, (bytes) => bytes.byteLength),
   stream: streamMethods,
   stall: stallMethods(),
+  hang: method({}, (_, { signal }) => {
+    hangs.begun++;
+    return new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => {
+        hangs.told++;
+        resolve();
+      });
+    });
+  }),
+  hangs: method({}, () => hangs),
+  memory: method({}, memoryState),
 });

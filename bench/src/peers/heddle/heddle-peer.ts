@@ -1,6 +1,6 @@
-import type { Limits } from "@heddle/core";
+import { isRpcError, type Limits } from "@heddle/core";
 import { connect, listen } from "@heddle/node-server";
-import type { Peer } from "../peer.ts";
+import type { Payload, Peer } from "../peer.ts";
 import type { BenchCodec, Transport } from "../peer-table.ts";
 import { benchService } from "./bench-service.ts";
 
@@ -18,12 +18,24 @@ export function heddlePeer(transport: Transport, codec: BenchCodec, limits: Part
       await connection.ready;
       const { api } = connection;
       return {
-        echo: (value) => api.echo(value),
+        // What comes back is what was sent, and of its type.
+        echo: (value) => api.echo(value) as Promise<Payload>,
+        echoBytes: (bytes) => api.echo(bytes) as Promise<Uint8Array>,
         download: async (byteLength) => (await api.download(byteLength)).byteLength,
         upload: (bytes) => api.upload(bytes),
         async items(count, onItem) {
           for await (const item of api.stream.items(count)) onItem(item);
         },
+        sendItems: (source) => api.stream.sendItems(source),
+        async hang(timeoutMs) {
+          try {
+            await api.hang(undefined, { timeoutMs });
+          } catch (error) {
+            if (!(isRpcError(error) && error.code === "deadline_exceeded")) throw error;
+          }
+        },
+        hangs: () => api.hangs(),
+        memory: () => api.memory(),
         downloadStream: (byteLength) => api.stream.download(byteLength),
         uploadStream: (source) => api.stream.upload(source),
         stall: {

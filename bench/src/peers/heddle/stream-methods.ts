@@ -6,6 +6,11 @@ import { anything } from "./anything.ts";
 /** The measured methods with streams. */
 export const streamMethods = {
   items: method({ input: anything<number>(), output: streamOf(anything<number>()) }, numbersBelow),
+  sendItems: method({ input: streamOf(anything<number>()) }, async (items) => {
+    let count = 0;
+    for await (const _ of items) count++;
+    return count;
+  }),
   download: method({ input: anything<number>(), output: byteStream }, repeatedChunks),
   upload: method({ input: byteStream }, async (chunks) => {
     let byteLength = 0;

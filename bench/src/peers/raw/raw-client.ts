@@ -1,10 +1,11 @@
 import type { BenchConnection } from "../peer.ts";
-import type { AttachRawLink, RawReply, RawRequest } from "./raw-link.ts";
+import { type AttachRawLink, type RawReply, type RawRequest, roomFor } from "./raw-link.ts";
 
-/** The client's end of a raw connection: what one would write by hand. At most one download and one run of items at once. */
+/** The client's end of a raw connection: what one would write by hand. At most one run of items each way at once. */
 export function rawConnection(attach: AttachRawLink): BenchConnection {
   const waiting = new Map<number, (value: unknown) => void>();
-  let downloaded: (byteLength: number) => void = () => {};
+  /** Bytes come back in the order in which they were asked for. */
+  const waitingForBytes: ((bytes: Uint8Array) => void)[] = [];
   let itemCame: (item: number) => void = () => {};
   let lastId = 0;
   const link = attach({
@@ -18,37 +19,69 @@ export function rawConnection(attach: AttachRawLink): BenchConnection {
       waiting.get(reply.id)?.(reply.value);
       waiting.delete(reply.id);
     },
-    bytes: (bytes) => downloaded(bytes.byteLength),
+    bytes: (bytes) => waitingForBytes.shift()?.(bytes),
   });
-  const request = (message: RawRequest): void => link.send(message);
+  const send = (message: RawRequest): void => link.send(message);
   // The server answers each method with a value of its type.
   const answerTo = <Value>(id: number): Promise<Value> =>
     new Promise((resolve) => waiting.set(id, resolve as (value: unknown) => void));
+  const bytesBack = (): Promise<Uint8Array> => new Promise((resolve) => waitingForBytes.push(resolve));
+  const ask = <Value>(method: "hangs" | "memory"): Promise<Value> => {
+    const id = ++lastId;
+    send({ id, method });
+    return answerTo(id);
+  };
 
   return {
     echo(value) {
       const id = ++lastId;
-      request({ id, method: "echo", value });
+      send({ id, method: "echo", value });
       return answerTo(id);
     },
-    download(byteLength) {
-      request({ id: ++lastId, method: "download", value: byteLength });
-      return new Promise((resolve) => {
-        downloaded = resolve;
-      });
+    echoBytes(bytes) {
+      send({ id: ++lastId, method: "echoBytes" });
+      link.sendBytes(bytes);
+      return bytesBack();
+    },
+    async download(byteLength) {
+      send({ id: ++lastId, method: "download", value: byteLength });
+      return (await bytesBack()).byteLength;
     },
     upload(bytes) {
       const id = ++lastId;
-      request({ id, method: "upload" });
+      send({ id, method: "upload" });
       link.sendBytes(bytes);
       return answerTo(id);
     },
     items(count, onItem) {
       const id = ++lastId;
       itemCame = onItem;
-      request({ id, method: "items", value: count });
+      send({ id, method: "items", value: count });
       return answerTo(id);
     },
+    async sendItems(source) {
+      const id = ++lastId;
+      send({ id, method: "sendItems" });
+      for await (const item of source) {
+        send({ item });
+        const room = roomFor(link);
+        if (room !== undefined) await room;
+      }
+      send({ id, method: "itemsEnd" });
+      return answerTo(id);
+    },
+    hang(timeoutMs) {
+      const id = ++lastId;
+      send({ id, method: "hang" });
+      return new Promise((resolve) => {
+        setTimeout(() => {
+          send({ id, method: "cancel" });
+          resolve();
+        }, timeoutMs);
+      });
+    },
+    hangs: () => ask("hangs"),
+    memory: () => ask("memory"),
     close: () => link.close(),
   };
 }

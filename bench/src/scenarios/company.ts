@@ -1,0 +1,53 @@
+import type { BenchOptions } from "../harness/options.ts";
+import type { BenchCodec, HeddleName, OtherName, PeerName } from "../peers/peer-table.ts";
+import type { Task } from "../workloads/workload-table.ts";
+import type { Line } from "./scenario.ts";
+
+/** The Heddles that the command line asks for: every carrier with every codec. */
+export function heddlePeers(
+  { transports, codecs }: BenchOptions,
+  usual: readonly BenchCodec[],
+): HeddleName[] {
+  return transports.flatMap((transport) =>
+    (codecs ?? usual).map((codec): HeddleName => `heddle ${transport} ${codec}`),
+  );
+}
+
+/** The raw socket that a system is compared with: the one of its carrier. */
+export function yardstickOf(peer: PeerName): PeerName {
+  return peer.includes("tcp") ? "raw tcp" : "raw ws";
+}
+
+/** Who is measured doing the same. */
+export interface Company {
+  readonly raws: readonly PeerName[];
+  readonly codecs: readonly BenchCodec[];
+  readonly others: readonly OtherName[];
+}
+
+/** The other systems over a WebSocket, then those over HTTP/2. */
+export const otherSystems: readonly OtherName[] = [
+  "tRPC",
+  "oRPC",
+  "Cap'n Web",
+  "Socket.IO",
+  "rpc-websockets",
+  "birpc",
+  "rsocket",
+  "grpc-js",
+  "Connect",
+];
+
+/** A line of the same work for each of them, all but the first raw socket compared with the one of their carrier. */
+export function companyLines(
+  options: BenchOptions,
+  { raws, codecs, others }: Company,
+  { work, task, timeoutMs }: { readonly work: string; readonly task: Task; readonly timeoutMs: number },
+  yardstick: (peer: PeerName) => PeerName = yardstickOf,
+): Line[] {
+  const peers = [...raws, ...heddlePeers(options, codecs), ...(options.hasOthers ? others : [])];
+  return peers.map((peer): Line => {
+    const line = { peer, work, task, timeoutMs };
+    return yardstick(peer) === peer ? line : { ...line, yardstick: { peer: yardstick(peer), work } };
+  });
+}

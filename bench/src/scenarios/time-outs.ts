@@ -1,0 +1,30 @@
+import { companyLines, otherSystems } from "./company.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Whether the server hears of it that nobody waits any more. */
+export const timeOuts: Scenario = {
+  title: "Calls that time out",
+  note:
+    "Calls that are never answered, 256 at once, each given up after 10 ms: how many handlers had begun, how many of them were told, and how many " +
+    "were left. The raw lines send a cancel by hand.",
+  columns: [
+    { title: "begun", metric: "begun", digits: 0 },
+    { title: "told", metric: "told", digits: 0 },
+    { title: "left", metric: "left", digits: 0 },
+    { title: "ms", metric: "elapsedMs", digits: 0 },
+    { title: "client cpu us/call", metric: "cpuUsPerCall", digits: 1 },
+    { title: "ms of raw", metric: "elapsedMs", digits: 2, of: "yardstick" },
+  ],
+  plots: { metric: "left", title: "handlers that work for nobody", best: "least" },
+  rounds: 3,
+  lines: (options) => {
+    const count = options.isQuick ? 4_000 : 20_000;
+    const company = {
+      raws: ["raw ws", "raw ws batched", "raw tcp"],
+      codecs: ["json", "msgpack"],
+      others: otherSystems,
+    } as const;
+    const task = { workload: "time-outs", params: { count, inFlight: 256, timeoutMs: 10 } } as const;
+    return companyLines(options, company, { work: `${count} calls`, task, timeoutMs: 60_000 });
+  },
+};
