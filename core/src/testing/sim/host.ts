@@ -73,7 +73,7 @@ export class SimHost implements Platform {
 
   /** Something comes from outside: now, or when it goes on. */
   receives(fn: () => void): void {
-    if (this.#isPaused) this.#missed.push(fn);
+    if (this.#isPaused || this.#missed.length > 0) this.#missed.push(fn);
     else this.#run(fn);
   }
 
@@ -87,9 +87,7 @@ export class SimHost implements Platform {
   resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
-    const missed = this.#missed;
-    this.#missed = [];
-    for (const fn of missed) this.#clock.in(0, () => this.receives(fn));
+    this.#catchUp();
   }
 
   /** From now on its timers fire only at multiples of `everyMs`, as those of a page in the background do; 0 for when they are due. */
@@ -105,6 +103,17 @@ export class SimHost implements Platform {
     this.#missed = [];
     for (const { event } of this.#timers) if (event !== undefined) event.fn = undefined;
     this.#timers.clear();
+  }
+
+  /** One thing a turn; what comes meanwhile comes behind it. */
+  #catchUp(): void {
+    if (this.#missed.length === 0) return;
+    this.#clock.in(0, () => {
+      if (this.#isPaused) return;
+      const fn = this.#missed.shift();
+      if (fn !== undefined) this.#run(fn);
+      this.#catchUp();
+    });
   }
 
   #plan(timer: SimTimer): void {

@@ -60,6 +60,12 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
     return this.#isWelcomeThere && this.#ledger !== undefined && !this.#isRejected;
   }
 
+  /** Of the session that the client asks for, where it is a new one. */
+  get key(): string | undefined {
+    const session = this.#hello?.session;
+    return session !== undefined && "key" in session ? session.key : undefined;
+  }
+
   /** Whether the server has refused who dialled. */
   get isRejected(): boolean {
     return this.#isRejected;
@@ -122,7 +128,7 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
 
   arrives(at: SimEnd, bytes: Uint8Array, isHeard: boolean): void {
     const type = bytes[0];
-    if (type === welcomeType && at === "client") this.#welcomeIsThere();
+    if (type === welcomeType && at === "client" && isHeard) this.#welcomeIsThere();
     if (at === "server" && isHeard && type !== earlyType && this.#token !== undefined)
       this.#ledger?.confirmed(this.#token);
     if (type !== dataType && type !== earlyType && type !== ackType) return;

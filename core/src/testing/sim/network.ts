@@ -55,8 +55,9 @@ export class SimNetwork {
   dials = 0;
   losses = 0;
   strangers = 0;
-  /** Clients that a server has welcomed, whether the WELCOME arrived or not. */
+  /** Clients that a server has welcomed in the session that they last asked for, whether the WELCOME arrived or not. */
   readonly welcomed: Set<number> = new Set();
+  readonly #keys = new Map<number, string>();
   readonly forger: Forger;
   readonly #options: NetworkOptions;
   readonly #hasDialled = new Set<number>();
@@ -174,6 +175,14 @@ export class SimNetwork {
     );
   }
 
+  #noteWelcome(client: number, { key, ledger }: LinkWatch): void {
+    if (key !== undefined && this.#keys.get(client) !== key) {
+      this.#keys.set(client, key);
+      this.welcomed.delete(client);
+    }
+    if (ledger !== undefined) this.welcomed.add(client);
+  }
+
   #lose(link: SimLink, loss: LinkLoss): void {
     if (link.isLost) return;
     this.losses++;
@@ -198,7 +207,7 @@ export class SimNetwork {
           trace.note(`${number}${from}>`, clock.nowMs, true);
           trace.bytes(packet);
           watch.leaves(from, packet);
-          if (watch.ledger !== undefined) this.welcomed.add(client);
+          this.#noteWelcome(client, watch);
           count.add(from);
         },
         twist: (at, packet) => {

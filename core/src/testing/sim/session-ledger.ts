@@ -54,6 +54,11 @@ export class SessionLedger {
     return this.#sides.client.pieces.size + this.#sides.server.pieces.size;
   }
 
+  /** Whether the server has all that the client has sent. */
+  get isDelivered(): boolean {
+    return this.#sides.client.pieces.size === 0 && this.#sides.client.arrived >= this.position("client").sent;
+  }
+
   /** What each end has told of itself in a handshake. */
   agreed(hello: Hello, welcome: Welcome): void {
     this.#streams.limits.client = hello.limits;

@@ -42,7 +42,8 @@ export class SimWorld {
     const agreed = plan.clientCodecs.find((name) => plan.serverCodecs.includes(name)) ?? "json";
     const [codec] = resolveCodecs([agreed]);
     if (codec === undefined) throw new Error("bug: there is no codec");
-    const isUndisturbed = plan.faults.length + plan.forgeries.length + plan.flakiness === 0;
+    const isUndisturbed =
+      !plan.losesWelcomes && plan.faults.length + plan.forgeries.length + plan.flakiness === 0;
     this.calls = plan.calls.map((call) => new SimCall(call, codec, isUndisturbed));
     this.#byName = new Map(this.calls.map((call) => [call.plan.name, call]));
     const { clock, calls } = this;
@@ -107,8 +108,7 @@ export class SimWorld {
 
   /** Whether the server has all that clients have sent. */
   get isDelivered(): boolean {
-    const keeps = this.living.some(({ connection }) => (connection.session?.replayBytes ?? 0) > 0);
-    return !keeps && this.messagesInPieces === 0;
+    return this.living.every(({ index }) => this.#ledgerOf(index)?.isDelivered ?? true);
   }
 
   /** Messages of which some pieces have left, and not all. */
@@ -180,10 +180,11 @@ export class SimWorld {
     if (this.messagesInPieces > 0)
       this.violations.push(`${this.messagesInPieces} messages in pieces are not whole at the end`);
     const running = this.runningCalls;
-    const attached = this.servers.current?.rpc.stats().sessions.attached ?? 0;
+    const { attached = 0, detached = 0 } = this.servers.current?.rpc.stats().sessions ?? {};
     if (attached < this.living.length)
       this.violations.push(`${this.living.length} clients are connected, and ${attached} sessions attached`);
-    const isAlone = this.living.length === this.clients.length; // else handlers of a client that is gone may go on
+    // Handlers of a client that is gone may go on, and those of a HELLO that was so late that its client has another session.
+    const isAlone = this.living.length === this.clients.length && detached === 0;
     if (running > 0 && isAlone) this.violations.push(`the server has ${running} calls running at the end`);
   }
 
