@@ -1,6 +1,7 @@
 /**
  * What the other packages of Heddle need of the core and users do not. No promise is made about these names.
  */
+export { defaultCodecs } from "./codec/codecs.ts";
 export {
   CloseCode,
   type Duplex,
@@ -16,5 +17,8 @@ export { plainBytes } from "./duplex/plain-bytes.ts";
 export { openWebSocket, type WebSocketEvent, type WebSocketLike } from "./duplex/web-socket-duplex.ts";
 export { defaultLimits, type Limits, resolveLimits } from "./limits.ts";
 export { type Cancel, type Platform, systemPlatform } from "./platform.ts";
+export { ByteWriter } from "./wire/byte-writer.ts";
+export { decodeFrame, readFrames } from "./wire/decode-frame.ts";
+export { encodeFrame } from "./wire/encode-frame.ts";
 export { ProtocolError } from "./wire/protocol-error.ts";
 export { encodeRecordHeader, RecordReader, streamPreface } from "./wire/record-reader.ts";

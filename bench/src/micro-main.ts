@@ -1,0 +1,20 @@
+import { markdownTable } from "./harness/markdown-table.ts";
+import { callCases } from "./micro/call-cases.ts";
+import { codecCases } from "./micro/codec-cases.ts";
+import { type MicroOptions, measureCase } from "./micro/measure-layer.ts";
+import { wireCases } from "./micro/wire-cases.ts";
+
+/**
+ * `npm run bench:micro -- [text]`: what each layer takes, in this process alone; only cases with this text in their name.
+ * What one of these tells apart, a slower call does not: whether the wire, a codec, or what is between them has become slower.
+ */
+const [only = ""] = process.argv.slice(2);
+const options: MicroOptions = { warmUpMs: 500, batchMs: 20, batches: 25 };
+const rows: string[][] = [];
+for (const each of [...wireCases, ...codecCases, ...callCases]) {
+  if (!each.name.includes(only)) continue;
+  const { medianNs, bestNs } = await measureCase(each, options);
+  rows.push([each.name, medianNs.toFixed(0), bestNs.toFixed(0)]);
+}
+console.log(markdownTable(["what", "ns, median", "ns, best"], rows, 1));
+process.exit();
