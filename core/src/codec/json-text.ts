@@ -1,5 +1,5 @@
 import { CodecError } from "./codec.ts";
-import { decodeUtf8 } from "./utf8.ts";
+import { decodeText } from "./text.ts";
 import { misplaced } from "./value-path.ts";
 import {
   hasSymbolKeys,
@@ -72,7 +72,7 @@ function isPlainRecord(object: Record<string, unknown>, depthLeft: number, lenie
  * @throws CodecError where it is not UTF-8, not JSON or too deep.
  */
 export function parseJson(bytes: Uint8Array, depthMax: number): unknown {
-  const text = decodeUtf8(bytes, 0, bytes.length);
+  const text = decodeText(bytes, 0, bytes.length);
   if (text.length >= scannedLengthMin && nestsDeeperThan(text, depthMax)) throw tooDeep();
   try {
     return JSON.parse(text);

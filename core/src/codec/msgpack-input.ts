@@ -1,5 +1,5 @@
 import { CodecError } from "./codec.ts";
-import { decodeUtf8 } from "./utf8.ts";
+import { decodeText } from "./text.ts";
 
 /** A shorter message has too few keys to gain from remembering them. */
 const rememberBytes = 512;
@@ -115,7 +115,7 @@ export class MsgpackInput {
 
   text(byteLength: number): string {
     const start = this.take(byteLength);
-    return decodeUtf8(this.#bytes, start, start + byteLength);
+    return decodeText(this.#bytes, start, start + byteLength);
   }
 
   /** The text of a key, which probably came before. */
@@ -136,7 +136,7 @@ export class MsgpackInput {
     ) {
       return known.text;
     }
-    const text = decodeUtf8(bytes, start, end);
+    const text = decodeText(bytes, start, end);
     this.#keys[hash] = { start, byteLength, text };
     return text;
   }

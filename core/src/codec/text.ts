@@ -1,3 +1,6 @@
+import { decodeUtf8 } from "../utf8.ts";
+import { CodecError } from "./codec.ts";
+
 const encoder = new TextEncoder();
 
 /** No bytes at all: `undefined` at the top. */
@@ -23,4 +26,14 @@ export function encodeText(text: string): Uint8Array {
   const start = slabUsed;
   slabUsed += encoder.encodeInto(text, slab.subarray(start)).written;
   return slab.subarray(start, slabUsed);
+}
+
+/**
+ * The text of some of these bytes.
+ * @throws CodecError where they are not UTF-8.
+ */
+export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+  const text = decodeUtf8(bytes, start, end);
+  if (text === undefined) throw new CodecError("the bytes are not UTF-8");
+  return text;
 }

@@ -5,6 +5,11 @@ import { type BulkMessage, BulkMessages } from "./bulk-messages.ts";
 import type { OutgoingStream } from "./outgoing-stream.ts";
 import { Turns, type TurnTaker } from "./turns.ts";
 
+/** A small frame has its length before it in so many bytes. */
+const lengthBytes = 2;
+/** What is set aside for what makes its frames when its turn comes. */
+const guessedBytes = 1_024;
+
 /** A frame that waits to leave. */
 export interface QueuedFrame {
   /** Its bytes, one behind the other; they are the queue's until it has left. */
@@ -54,6 +59,13 @@ export class FrameQueue {
   /** The bytes of the small frames that wait. */
   get smallByteLength(): number {
     return this.#smallByteLength;
+  }
+
+  /** About how much may leave, with lengths: of what takes turns a guess. 0 where nothing waits. */
+  get waitingByteLength(): number {
+    const others = this.#control.size + this.#turns.size + this.#bulk.byteLength;
+    const guess = others === 0 ? 0 : guessedBytes;
+    return this.#smallByteLength + lengthBytes * this.#small.size + guess;
   }
 
   /** What has not left of the large ones; streams do not count. */

@@ -185,6 +185,7 @@ export class Multiplexer {
   /** What the session calls; see `SessionHandlers`. */
   readonly sessionHandlers: SessionHandlers = {
     frame: (bytes, early) => this.#receive(bytes, early),
+    waitingBytes: () => this.#queue.waitingByteLength,
     writeFrame: (packet, maxBytes, maxBulkBytes) => this.#queue.writeNext(packet, maxBytes, maxBulkBytes),
     flushed: () => this.#flushed(),
     detached: () => this.#handlers.paused(),

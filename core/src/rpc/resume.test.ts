@@ -483,7 +483,7 @@ describe("the replay buffer", () => {
     await connection.ready;
     link().isDeafFar = true;
     const results: { now: unknown }[] = [];
-    for (let id = 0; id < 2_000; id++) {
+    for (let id = 0; id < 4_000; id++) {
       results.push(outcome(connection.api.echo(id)));
       if (id % 10 === 0) await platform.settle();
       expect(connection.session?.replayBytes).toBeLessThan(65_536 + 70_000);

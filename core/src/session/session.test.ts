@@ -38,6 +38,7 @@ function scene() {
         told.push(`${early ? "early " : ""}frame ${frame.join()}`);
         return undefined;
       },
+      waitingBytes: () => frames.reduce((sum, { byteLength }) => sum + byteLength + 2, 0),
       writeFrame: (packet, maxBytes) => {
         const [first] = frames;
         if (first === undefined || first.byteLength + 2 > maxBytes) return false;

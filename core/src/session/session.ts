@@ -34,13 +34,15 @@ const packetTargetBytes = 66_560;
 /** On a slow link that is less, down to this: a packet takes its time, and a small call may stand behind it. */
 const packetLeastBytes = 8_192;
 
-/** What a packet's buffer begins with; a larger one grows. */
-const packetSizeHint = 1_024;
+/** What a packet has before its frames, at most. */
+const packetHeadBytes = 17;
 
 /** What a session tells the layer above. Given once, by the function that attaches that layer. */
 export interface SessionHandlers {
   /** One frame, in the order in which the peer sent them. What is returned ends the session. */
   frame(frame: Uint8Array, early: boolean): ProtocolError | undefined;
+  /** About how many bytes wait, their lengths included; 0 where nothing does. */
+  waitingBytes(): number;
   /**
    * Writes the next frame that waits, behind its length, if it fits into so many bytes; of what is bulk no more than `maxBulkBytes`, nothing
    * with 0. Asked when a packet is made.
@@ -408,7 +410,11 @@ export class Session {
   /** A packet of as many frames as fit; undefined where none waits that does. // hot: once per packet */
   #makePacket(type: "data" | "early", maxBytes: number, bulkBytes: number): SentPacket | undefined {
     const { seq, ack } = this.#numbering.next;
-    const writer = new ByteWriter(packetSizeHint).u8(PacketType[type]).varint(seq).varint(ack);
+    const waitingBytes = this.#handlers.waitingBytes();
+    if (waitingBytes === 0) return undefined;
+    // It is kept until it is acknowledged, so it should not be much larger than what it holds.
+    const sizeHint = Math.min(packetTargetBytes, packetHeadBytes + waitingBytes);
+    const writer = new ByteWriter(sizeHint).u8(PacketType[type]).varint(seq).varint(ack);
     const emptyByteLength = writer.byteLength;
     while (writer.byteLength < packetTargetBytes && !writer.isClosed) {
       const leftBytes = maxBytes - writer.byteLength;

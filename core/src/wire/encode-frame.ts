@@ -81,7 +81,7 @@ function startBodyFrame(frame: BodyFrame, bodyBytes: number): ByteWriter {
   const partsFlag = frame.parts.length > 0 ? CallFlag.parts : 0;
   switch (frame.type) {
     case "call": {
-      const hasMetadata = Object.keys(frame.metadata).length > 0;
+      const hasMetadata = hasKeys(frame.metadata);
       const flags =
         partsFlag |
         (frame.oneWay ? CallFlag.oneWay : 0) |
@@ -89,7 +89,7 @@ function startBodyFrame(frame: BodyFrame, bodyBytes: number): ByteWriter {
         (frame.attempt > 1 ? CallFlag.attempt : 0) |
         (hasMetadata ? CallFlag.metadata : 0) |
         (frame.priority === "auto" ? 0 : CallFlag.priority);
-      const writer = startFrame(FrameType.call, frame.number, bodyBytes + frame.method.length + 32);
+      const writer = startFrame(FrameType.call, frame.number, bodyBytes + frame.method.length + 48);
       writer.u8(flags).text(frame.method);
       if (frame.deadlineMs !== undefined) writer.varint(frame.deadlineMs);
       if (frame.attempt > 1) writer.varint(frame.attempt);
@@ -112,6 +112,11 @@ function startBodyFrame(frame: BodyFrame, bodyBytes: number): ByteWriter {
       return writer;
     }
   }
+}
+
+function hasKeys(metadata: Metadata): boolean {
+  for (const _ in metadata) return true;
+  return false;
 }
 
 /** What stands before the bytes of a fragment and its length has at most this many bytes. */
@@ -138,7 +143,7 @@ function fragmentTail(totalBytes: number | undefined, last: boolean, abandoned: 
 }
 
 function startFrame(type: number, number: number, sizeHint: number): ByteWriter {
-  return new ByteWriter(sizeHint).u8(type).varint(number);
+  return ByteWriter.forFrame(sizeHint).u8(type).varint(number);
 }
 
 function bodySizeHint(body: Body): number {

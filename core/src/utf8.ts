@@ -1,5 +1,3 @@
-import { CodecError } from "./codec.ts";
-
 // `ignoreBOM` keeps a byte order mark as the character it is, instead of dropping it silently.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -7,23 +5,22 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const longBytes = 28;
 
 /**
- * The text of some of these bytes.
+ * The text of some of these bytes; undefined where they are not UTF-8.
  * @param end At most the length of `bytes`.
- * @throws CodecError where they are not UTF-8.
  */
-export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
   if (end - start < longBytes) return decodeShort(bytes, start, end);
   try {
     return decoder.decode(bytes.subarray(start, end));
   } catch {
-    throw notUtf8();
+    return undefined;
   }
 }
 
 // Below, indexes are within the bytes, so each `as number` holds.
 
 /** ASCII, four at a time because each call that makes a string costs; from the first other byte on, anything. */
-function decodeShort(bytes: Uint8Array, start: number, end: number): string {
+function decodeShort(bytes: Uint8Array, start: number, end: number): string | undefined {
   let text = "";
   let at = start;
   while (end - at >= 4) {
@@ -31,7 +28,7 @@ function decodeShort(bytes: Uint8Array, start: number, end: number): string {
     const b = bytes[at + 1] as number;
     const c = bytes[at + 2] as number;
     const d = bytes[at + 3] as number;
-    if ((a | b | c | d) > 0x7f) return text + decodeUnits(bytes, at, end);
+    if ((a | b | c | d) > 0x7f) return behind(text, decodeUnits(bytes, at, end));
     text += String.fromCharCode(a, b, c, d);
     at += 4;
   }
@@ -39,13 +36,17 @@ function decodeShort(bytes: Uint8Array, start: number, end: number): string {
   const a = bytes[at] as number;
   const b = end - at > 1 ? (bytes[at + 1] as number) : 0;
   const c = end - at > 2 ? (bytes[at + 2] as number) : 0;
-  if ((a | b | c) > 0x7f) return text + decodeUnits(bytes, at, end);
+  if ((a | b | c) > 0x7f) return behind(text, decodeUnits(bytes, at, end));
   if (end - at === 1) return text + String.fromCharCode(a);
   return text + (end - at === 2 ? String.fromCharCode(a, b) : String.fromCharCode(a, b, c));
 }
 
+function behind(text: string, rest: string | undefined): string | undefined {
+  return rest === undefined ? undefined : text + rest;
+}
+
 /** UTF-8 in its only allowed form: the shortest, and neither surrogates nor anything beyond U+10FFFF. */
-function decodeUnits(bytes: Uint8Array, start: number, end: number): string {
+function decodeUnits(bytes: Uint8Array, start: number, end: number): string | undefined {
   const units: number[] = [];
   let at = start;
   while (at < end) {
@@ -55,21 +56,17 @@ function decodeUnits(bytes: Uint8Array, start: number, end: number): string {
       continue;
     }
     const more = lead < 0xc0 ? -1 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : -1;
-    if (more === -1 || at + more > end) throw notUtf8();
+    if (more === -1 || at + more > end) return undefined;
     let point = lead & (0x3f >> more);
     for (let i = 0; i < more; i++) {
       const byte = bytes[at++] as number;
-      if ((byte & 0xc0) !== 0x80) throw notUtf8();
+      if ((byte & 0xc0) !== 0x80) return undefined;
       point = (point << 6) | (byte & 0x3f);
     }
-    if (point < (more === 3 ? 0x10000 : more === 2 ? 0x800 : 0x80)) throw notUtf8();
-    if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) throw notUtf8();
+    if (point < (more === 3 ? 0x10000 : more === 2 ? 0x800 : 0x80)) return undefined;
+    if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return undefined;
     if (point < 0x10000) units.push(point);
     else units.push(0xd800 + ((point - 0x10000) >> 10), 0xdc00 + (point & 0x3ff));
   }
   return String.fromCharCode.apply(undefined, units);
-}
-
-function notUtf8(): CodecError {
-  return new CodecError("the bytes are not UTF-8");
 }
