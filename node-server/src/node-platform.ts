@@ -1,12 +1,13 @@
 import { type Platform, systemPlatform } from "@heddle/core/internal";
 
 /**
- * The platform of Node: `soon` is `setImmediate`, which runs when the input of this turn of the event loop has been
- * read, so that the answers to everything that came in one turn leave in one packet.
+ * The platform of Node: `soon` is `process.nextTick`, which runs when the callback of the event loop that is under way and all promises behind it
+ * are done, so that what came of one read leaves in one packet. `setImmediate` would wait for the other sockets, too: calls one after the other took
+ * 8 % longer with it, and 256 at once were no faster.
  */
 export const nodePlatform: Platform = {
   ...systemPlatform,
   soon: (fn) => {
-    setImmediate(fn);
+    process.nextTick(fn);
   },
 };

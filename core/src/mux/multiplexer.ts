@@ -269,13 +269,17 @@ export class Multiplexer {
     this.#streams.refuse(parts);
   }
 
-  /** Sends a call and gives it its number. Only where there is room. */
-  call(fields: Omit<CallFrame, "type" | "number">, companions: Companions = {}): number {
+  /** The number of the next call, whose place is taken from now on: send it. Only where there is room. */
+  beginCall(): number {
     const number = this.#nextCallNumber;
     this.#nextCallNumber += 2;
     this.#outgoing.add(number);
-    this.#send({ type: "call", number, ...fields }, companions);
     return number;
+  }
+
+  /** Sends a call that has its number. It may leave before this returns; then sources of its streams may have been asked. */
+  call(frame: CallFrame, companions: Companions = {}): void {
+    this.#send(frame, companions);
   }
 
   /**

@@ -11,7 +11,7 @@ import { Deadlines } from "./deadlines.ts";
 import { idempotencyKeyProblem } from "./idempotency/key.ts";
 import { Line } from "./line.ts";
 import { type EncodedBody, encodeBody } from "./payload.ts";
-import { PendingCall } from "./pending-call.ts";
+import { PendingCall, type PendingCallHandlers } from "./pending-call.ts";
 import { discardStreams } from "./stream-source.ts";
 
 /** What a caller needs of the one that makes it. */
@@ -40,6 +40,10 @@ export class Caller {
   #lastFailure: RpcError | undefined;
   #closed: RpcError | undefined;
   #isPumping = false;
+  readonly #handlers: PendingCallHandlers = {
+    expired: (call) => this.#expired(call),
+    aborted: (call) => this.#aborted(call),
+  };
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -70,10 +74,8 @@ export class Caller {
       result.fail(refusal);
       return result;
     }
-    const call = new PendingCall(method, input, options, this.#expiry(options), this.#options.platform, {
-      expired: (expired) => this.#expired(expired),
-      aborted: (aborted) => this.#aborted(aborted),
-    });
+    const { platform } = this.#options;
+    const call = new PendingCall(method, input, options, this.#expiry(options), platform, this.#handlers);
     this.#enqueue(call);
     this.#pump();
     return call.result;

@@ -60,6 +60,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #deadlines: Deadlines;
   readonly #running = new Map<number, RunningCall>();
+  readonly #onExpired = (call: RunningCall): void => this.#expire(call);
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -187,9 +188,7 @@ export class Dispatcher {
       platform,
       connection,
     });
-    return new RunningCall(frame, method, context, { startedAtMs, expiresAtMs }, (expired) =>
-      this.#expire(expired),
-    );
+    return new RunningCall(frame, method, context, { startedAtMs, expiresAtMs }, this.#onExpired);
   }
 
   #streamsOf(call: RunningCall): CallStreams {

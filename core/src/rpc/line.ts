@@ -141,9 +141,14 @@ export class Line {
     const { priority = "auto", oneWay = false } = call.options;
     const remainingMs = call.deadlineAtMs - platform.nowMs();
     const { parts, streams } = this.#openStreams(call, body);
+    const number = mux.beginCall();
     call.line = this;
-    call.number = mux.call(
+    call.number = number;
+    this.#sent.set(number, call);
+    mux.call(
       {
+        type: "call",
+        number,
         method: call.method,
         oneWay,
         deadlineMs: wireMs(Math.max(0, remainingMs)),
@@ -155,7 +160,8 @@ export class Line {
       },
       { streams, priority, onProgress: call.meter?.sentOfMessage },
     );
-    this.#sent.set(call.number, call);
+    // A source that was asked may have ended it.
+    if (!this.#sent.has(number)) return;
     if (oneWay && this.#isAgreed && streams.length === 0) keeper.settle(call, () => call.resolve(undefined));
   }
 

@@ -37,6 +37,13 @@ const packetLeastBytes = 8_192;
 /** What a packet has before its frames, at most. */
 const packetHeadBytes = 17;
 
+/**
+ * What a turn has to say leaves at its end, together; but when it comes to so much, it leaves at once, so that the peer works while we do. Calls of 100 bytes,
+ * 256 at once, over a WebSocket: 51,000 a second with one packet a turn, where one end always waited for the other; 67,000 to 78,000 so; with 2,000
+ * bytes or 8,000 the same within what the machine gives. Above 16,000: 65,000.
+ */
+const eagerBytes = 4_096;
+
 /** What a session tells the layer above. Given once, by the function that attaches that layer. */
 export interface SessionHandlers {
   /** One frame, in the order in which the peer sent them. What is returned ends the session. */
@@ -110,6 +117,9 @@ export class Session {
   #earlyBytesLeft: number = earlyLimits.totalBytes;
   #sawData = false;
   #flushIsDue = false;
+  #isSending = false;
+  /** Something new has left, and the layer above has not been told. */
+  #hasLeft = false;
   /** When the peer last acknowledged something new, or had nothing to acknowledge. */
   #lastProgressMs: number;
   #cancelExpiry: Cancel | undefined;
@@ -225,9 +235,12 @@ export class Session {
     return replayedPackets;
   }
 
-  /** Frames wait: they will be asked for when the work of this turn is done, and leave together. // hot: once per frame */
+  /** Frames wait: they will be asked for when the work of this turn is done, and leave together; much leaves now. // hot: once per frame */
   wake(): void {
     this.#scheduleFlush();
+    if (this.#isSending || this.#phase !== "open" || this.#handlers.waitingBytes() < eagerBytes) return;
+    // The layer above is told at the end of the turn: it is in the middle of something.
+    if (this.#send(duplexHighWaterBytes)) this.#hasLeft = true;
   }
 
   /** Asks the peer for a sign of life, which must come within so long, whatever came before: else it is dead. */
@@ -361,13 +374,24 @@ export class Session {
   }
 
   /**
+   * Sends, and tells the layer above of what has left since it was told last. Returns whether anything has.
+   */
+  #flush(fullAtBytes: number, isLast = false): boolean {
+    const hasLeft = this.#send(fullAtBytes, isLast) || this.#hasLeft;
+    this.#hasLeft = false;
+    if (hasLeft) this.#handlers.flushed();
+    return hasLeft;
+  }
+
+  /**
    * Hands packets to the duplex until it holds `fullAtBytes`; `drained` and acks go on. What must leave again goes before what is new. Returns whether
    * anything new has left.
    */
-  #flush(fullAtBytes: number, isLast = false): boolean {
+  #send(fullAtBytes: number, isLast = false): boolean {
     const duplex = this.#duplex;
     if (duplex === undefined) return false;
     let hasLeft = false;
+    this.#isSending = true;
     while (duplex.bufferedByteLength < fullAtBytes) {
       const again = this.#replay?.next();
       if (again !== undefined) {
@@ -382,7 +406,7 @@ export class Session {
       send(duplex, packet);
       hasLeft = true;
     }
-    if (hasLeft) this.#handlers.flushed();
+    this.#isSending = false;
     return hasLeft;
   }
 

@@ -31,7 +31,6 @@ export class TcpDuplex implements Duplex {
   /** Undefined once nothing more is to be read: after an own close. */
   #reader: RecordReader | undefined;
   #socket: Socket | undefined;
-  #isCorked = false;
   #failure: string | undefined;
 
   constructor(handlers: DuplexHandlers, options: StreamDuplexOptions) {
@@ -86,21 +85,12 @@ export class TcpDuplex implements Duplex {
   #write(byteLength: number, pieces: readonly Uint8Array[]): void {
     const socket = this.#socket;
     if (socket === undefined || !this.#handlers.isOpen) return;
-    this.#corkForThisTurn(socket);
+    // Header and packet go in one write: each by itself would be a system call and a segment. Not all of a turn: the peer is to have the first soon.
+    socket.cork();
     socket.write(encodeRecordHeader(byteLength));
     for (const piece of pieces) socket.write(piece);
+    socket.uncork();
     this.#handlers.buffered(socket.writableLength);
-  }
-
-  /** Headers and packets of one turn go in one write: each by itself would be a system call and a segment. */
-  #corkForThisTurn(socket: Socket): void {
-    if (this.#isCorked) return;
-    this.#isCorked = true;
-    socket.cork();
-    process.nextTick(() => {
-      this.#isCorked = false;
-      socket.uncork();
-    });
   }
 
   #read(chunk: Buffer): void {
