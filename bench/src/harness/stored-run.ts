@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import type { MeasuredLine } from "./report.ts";
 
@@ -39,11 +39,6 @@ export function circumstancesOf(
 ): string {
   const often = rounds === 1 ? "one round" : `medians of ${rounds} rounds (least–greatest)`;
   return `Node ${node}, ${cores} cores (load ${load.toFixed(1)} before), ${day}, loopback, client and server in processes of their own; ${often}.`;
-}
-
-/** Reads what `writeRun` wrote. */
-export function readRun(path: string): StoredRun {
-  return JSON.parse(readFileSync(path, "utf8")) as StoredRun; // nobody else writes it
 }
 
 /** Writes a run as JSON. */

@@ -20,7 +20,6 @@ export const bulk: Scenario = {
     { title: "p99 of raw", metric: "smallP99Ms", digits: 2, of: "yardstick" },
     { title: "MB/s of raw", metric: "bulkMegabytesPerS", digits: 2, of: "yardstick" },
   ],
-  plots: { metric: "smallP99Ms", title: "ms, p99 of small calls", best: "least" },
   rounds: 3,
   lines: (options) =>
     loadLines(options, ["superjson", "msgpack"], (peer, load) => bulkLine(peer, load, options)),

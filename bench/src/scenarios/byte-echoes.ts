@@ -12,7 +12,6 @@ export const byteEchoes: Scenario = {
     { title: "MB/s of raw", metric: "megabytesPerS", digits: 2, of: "yardstick" },
     { title: "MB/s of the best other", metric: "megabytesPerS", digits: 2, of: "best other" },
   ],
-  plots: { metric: "megabytesPerS", title: "MB per second", best: "most" },
   rounds: 3,
   lines: (options) => {
     const { isQuick, seconds } = options;

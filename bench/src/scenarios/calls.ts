@@ -13,14 +13,12 @@ const columns: readonly Column[] = [
   { title: "calls/s of the best other", metric: "callsPerS", digits: 2, of: "best other" },
   { title: "cpu of raw", metric: "cpuUsPerCall", digits: 2, of: "yardstick" },
 ];
-const plots = { metric: "callsPerS", title: "calls per second", best: "most" } as const;
 
 /** Small calls and nothing beside them. */
 export const calls: Scenario = {
   title: "Small calls",
   note: "One connection: echoes of about 100 B, so many at once. `raw ws batched` sends all of a turn as one message.",
   columns,
-  plots,
   rounds: 3,
   lines: (options) => {
     const company: Company = {
@@ -37,7 +35,6 @@ export const nestedCalls: Scenario = {
   title: "Calls of 10 kB",
   note: "One connection: echoes of 39 orders, each with a customer and three lines, 16 at once.",
   columns,
-  plots,
   rounds: 3,
   lines: (options) => {
     const company: Company = {
@@ -56,7 +53,6 @@ export const richCalls: Scenario = {
     "One connection: echoes of an object with a `Date`, a `Map`, a `Set` and a large `BigInt`, 64 at once. The raw line is `ws` with superjson by hand; " +
     "systems that lose one of the four are left out.",
   columns,
-  plots,
   rounds: 3,
   lines: (options) => {
     const company: Company = {

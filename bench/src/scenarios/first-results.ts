@@ -11,7 +11,6 @@ export const firstResults: Scenario = {
     { title: "p50 of raw", metric: "firstP50Ms", digits: 2, of: "yardstick" },
     { title: "p50 of the best other", metric: "firstP50Ms", digits: 2, of: "best other", best: "least" },
   ],
-  plots: { metric: "firstP50Ms", title: "ms, median", best: "least" },
   rounds: 3,
   lines: (options) => {
     const { isQuick, seconds } = options;

@@ -11,7 +11,6 @@ export const idleConnections: Scenario = {
     { title: "rss of raw", metric: "rssKibibytes", digits: 2, of: "yardstick" },
     { title: "rss of the best other", metric: "rssKibibytes", digits: 2, of: "best other", best: "least" },
   ],
-  plots: { metric: "rssKibibytes", title: "kB of RSS a connection", best: "least" },
   rounds: 3,
   lines: (options) => {
     const connections = options.isQuick ? 200 : 2_000;

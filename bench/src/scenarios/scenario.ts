@@ -30,19 +30,9 @@ export interface Column {
   readonly best?: "most" | "least";
 }
 
-/** What a plot of a scenario shows: one figure of each line. */
-export interface PlotAxis {
-  readonly metric: string;
-  /** Said at the axis, with the unit. */
-  readonly title: string;
-  readonly best: "most" | "least";
-}
-
 /** What is measured in one table. */
 export interface Scenario {
   readonly title: string;
-  /** The figure that a plot shows. */
-  readonly plots?: PlotAxis;
   /** What a reader must know of the figures. */
   readonly note: string;
   readonly columns: readonly Column[];

@@ -17,7 +17,6 @@ export const slowLink: Scenario = {
     { title: "large ms", metric: "largeMs", digits: 0 },
     { title: "of ideal", metric: "largeOfIdeal", digits: 2 },
   ],
-  plots: { metric: "smallP99Ms", title: "ms, p99 of small calls", best: "least" },
   rounds: 3,
   lines: (options) => loadLines(options, ["msgpack"], (peer, load) => slowLine(peer, load, options)),
 };

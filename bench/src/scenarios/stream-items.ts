@@ -15,7 +15,6 @@ export const streamItems: Scenario = {
     { title: "items/s of the best other", metric: "itemsPerS", digits: 2, of: "best other" },
     { title: "cpu of raw", metric: "cpuUsPerItem", digits: 2, of: "yardstick" },
   ],
-  plots: { metric: "itemsPerS", title: "items per second", best: "most" },
   rounds: 3,
   lines: (options) => [
     ...itemLines(options, "server", otherSystems),

@@ -15,7 +15,6 @@ export const timeOuts: Scenario = {
     { title: "client cpu us/call", metric: "cpuUsPerCall", digits: 1 },
     { title: "ms of raw", metric: "elapsedMs", digits: 2, of: "yardstick" },
   ],
-  plots: { metric: "left", title: "handlers that work for nobody", best: "least" },
   rounds: 3,
   lines: (options) => {
     const count = options.isQuick ? 4_000 : 20_000;

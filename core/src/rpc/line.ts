@@ -160,8 +160,6 @@ export class Line {
       },
       { streams, priority, onProgress: call.meter?.sentOfMessage },
     );
-    // A source that was asked may have ended it.
-    if (!this.#sent.has(number)) return;
     if (oneWay && this.#isAgreed && streams.length === 0) keeper.settle(call, () => call.resolve(undefined));
   }
 

@@ -80,6 +80,22 @@ describe("a session", () => {
     expect(sent).toEqual([{ type: "data", seq: 1, ack: 0, frames: new Uint8Array([1, 1, 2, 2, 2, 1, 3]) }]);
   });
 
+  it("sends at once what has grown to 4 KiB, and tells of it at the end of the turn", async () => {
+    const { send, sent, told, platform, open } = scene();
+    open();
+    await platform.settle();
+    send(frame(2_000, 1));
+    send(frame(2_000, 2));
+    expect(sent).toEqual([]);
+    send(frame(2_000, 3));
+    expect(dataOf(sent).map((packet) => packet.frames.byteLength)).toEqual([6_006]);
+    send(frame(1, 4));
+    expect([sent.length, told]).toEqual([1, []]);
+    await platform.settle();
+    expect(dataOf(sent).map((packet) => packet.frames.byteLength)).toEqual([6_006, 2]);
+    expect(told).toEqual(["flushed"]);
+  });
+
   it("makes no packet larger than the peer takes", async () => {
     const { send, sent, platform, open } = scene();
     open();
