@@ -6,29 +6,38 @@ import type { MicroCase } from "./measure-layer.ts";
 /** As in Node: what a turn produces leaves together. */
 const platform: Platform = { ...systemPlatform, soon: (fn) => void setImmediate(fn) };
 
-/** Whole calls, both ends in this process and no socket between them: session, multiplexer, caller and dispatcher with the json codec. */
+/**
+ * Whole calls, both ends in this process and no socket between them: session, multiplexer, caller and dispatcher with the json codec. Sessions that are
+ * `fleeting` end with their link: what the others take more is what resuming costs.
+ */
 export const callCases: readonly MicroCase[] = [
-  { name: "calls: one after the other", run: (count) => calls(1, count) },
-  { name: "calls: 256 at once", run: (count) => calls(256, count) },
+  { name: "calls: one after the other", run: (count) => calls("kept", 1, count) },
+  { name: "calls: one after the other, fleeting", run: (count) => calls("fleeting", 1, count) },
+  { name: "calls: 256 at once", run: (count) => calls("kept", 256, count) },
+  { name: "calls: 256 at once, fleeting", run: (count) => calls("fleeting", 256, count) },
   { name: "stream: items that the server sends", run: items },
 ];
 
-let connected: ReturnType<typeof connectToOwn> | undefined;
+type Kind = "kept" | "fleeting";
+
+const connected = new Map<Kind, ReturnType<typeof connectToOwn>>();
 
 /** Made when it is needed: one that a measurement before it has held up would have lost its peer. */
-function ownApi() {
-  connected ??= connectToOwn();
-  return connected.api;
+function apiOf(kind: Kind) {
+  const connection = connected.get(kind) ?? connectToOwn(kind);
+  connected.set(kind, connection);
+  return connection.api;
 }
 
-function connectToOwn() {
+function connectToOwn(kind: Kind) {
   const [ours, theirs] = memoryDuplexPair({ platform });
-  acceptDuplex(theirs, benchService, { codecs: ["json"], platform });
+  const limits = kind === "fleeting" ? { detachedMs: 0 } : {};
+  acceptDuplex(theirs, benchService, { codecs: ["json"], platform, limits });
   return connectDuplex<typeof benchService>(ours, { codecs: ["json"], platform });
 }
 
-async function calls(inFlight: number, count: number): Promise<void> {
-  const api = ownApi();
+async function calls(kind: Kind, inFlight: number, count: number): Promise<void> {
+  const api = apiOf(kind);
   const value = payloads.small(1);
   let left = count;
   const oneByOne = async (): Promise<void> => {
@@ -38,5 +47,5 @@ async function calls(inFlight: number, count: number): Promise<void> {
 }
 
 async function items(count: number): Promise<void> {
-  for await (const _ of ownApi().stream.items(count));
+  for await (const _ of apiOf("kept").stream.items(count));
 }
