@@ -1,7 +1,7 @@
 import { markdownTable } from "./harness/markdown-table.ts";
 import { callCases } from "./micro/call-cases.ts";
 import { codecCases } from "./micro/codec-cases.ts";
-import { type MicroOptions, measureCase } from "./micro/measure-layer.ts";
+import { type MicroOptions, measureCases } from "./micro/measure-layer.ts";
 import { wireCases } from "./micro/wire-cases.ts";
 
 /**
@@ -10,11 +10,12 @@ import { wireCases } from "./micro/wire-cases.ts";
  */
 const [only = ""] = process.argv.slice(2);
 const options: MicroOptions = { warmUpMs: 500, batchMs: 20, batches: 25 };
-const rows: string[][] = [];
-for (const each of [...wireCases, ...codecCases, ...callCases]) {
-  if (!each.name.includes(only)) continue;
-  const { medianNs, bestNs } = await measureCase(each, options);
-  rows.push([each.name, medianNs.toFixed(0), bestNs.toFixed(0)]);
-}
+const chosen = [...wireCases, ...codecCases, ...callCases].filter(({ name }) => name.includes(only));
+const figures = await measureCases(chosen, options);
+const rows = chosen.map(({ name }, at) => [
+  name,
+  figures[at]?.medianNs.toFixed(0) ?? "",
+  figures[at]?.bestNs.toFixed(0) ?? "",
+]);
 console.log(markdownTable(["what", "ns, median", "ns, best"], rows, 1));
 process.exit();

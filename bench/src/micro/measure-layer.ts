@@ -1,3 +1,5 @@
+import { spreadOf } from "../harness/statistics.ts";
+
 /** One thing that a layer does. */
 export interface MicroCase {
   /** As "wire: read a CALL". */
@@ -19,11 +21,28 @@ export interface MicroOptions {
   readonly batches: number;
 }
 
-/** Measures one case in this process. */
-export async function measureCase(
-  { run }: MicroCase,
+/** Measures cases in this process, a batch of each in turn: what else the machine does meanwhile falls on all of them alike. */
+export async function measureCases(
+  cases: readonly MicroCase[],
   { warmUpMs, batchMs, batches }: MicroOptions,
-): Promise<MicroFigures> {
+): Promise<readonly MicroFigures[]> {
+  const counts: number[] = [];
+  for (const { run } of cases) counts.push(await warmUp(run, warmUpMs, batchMs));
+  const samples = cases.map((): number[] => []);
+  for (let batch = 0; batch < batches; batch++) {
+    for (const [at, { run }] of cases.entries()) {
+      const count = counts[at] ?? 1;
+      samples[at]?.push((1e6 * (await timeOf(run, count))) / count);
+    }
+  }
+  return samples.map((each) => {
+    const { median, min } = spreadOf(each);
+    return { medianNs: median, bestNs: min };
+  });
+}
+
+/** Runs it for so long. Returns how often it is done in a batch. */
+async function warmUp(run: MicroCase["run"], warmUpMs: number, batchMs: number): Promise<number> {
   const endMs = performance.now() + warmUpMs;
   let count = 1;
   while (performance.now() < endMs) {
@@ -31,10 +50,7 @@ export async function measureCase(
     if (tookMs < batchMs / 2) count *= 2;
     else count = Math.max(1, Math.round((count * batchMs) / tookMs));
   }
-  const samples: number[] = [];
-  for (let batch = 0; batch < batches; batch++) samples.push((1e6 * (await timeOf(run, count))) / count);
-  samples.sort((one, other) => one - other);
-  return { medianNs: samples[samples.length >> 1] ?? Number.NaN, bestNs: samples[0] ?? Number.NaN };
+  return count;
 }
 
 async function timeOf(run: MicroCase["run"], count: number): Promise<number> {
