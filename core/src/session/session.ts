@@ -373,9 +373,7 @@ export class Session {
     });
   }
 
-  /**
-   * Sends, and tells the layer above of what has left since it was told last. Returns whether anything has.
-   */
+  /** Sends, and tells the layer above of what has left since it was told last. Returns whether anything has. */
   #flush(fullAtBytes: number, isLast = false): boolean {
     const hasLeft = this.#send(fullAtBytes, isLast) || this.#hasLeft;
     this.#hasLeft = false;
