@@ -1,4 +1,4 @@
-import { companyLines, otherSystems } from "./company.ts";
+import { companyLines, otherSystems, paceOf } from "./company.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Bytes there and back. */
@@ -14,15 +14,17 @@ export const byteEchoes: Scenario = {
   ],
   rounds: 3,
   lines: (options) => {
-    const { isQuick, seconds } = options;
-    const durationMs = seconds === undefined ? (isQuick ? 500 : 2_000) : seconds * 1_000;
-    const params = { byteLength: 1_048_576, inFlight: 4, warmUpMs: isQuick ? 300 : 1_000, durationMs };
+    const params = { byteLength: 1_048_576, inFlight: 4, ...paceOf(options) };
     const company = {
       raws: ["raw ws", "raw tcp"],
       codecs: ["json", "superjson", "msgpack"],
       others: otherSystems,
     } as const;
     const task = { workload: "byte-echoes", params } as const;
-    return companyLines(options, company, { work: "4 in flight", task, timeoutMs: durationMs + 20_000 });
+    return companyLines(options, company, {
+      work: "4 in flight",
+      task,
+      timeoutMs: params.durationMs + 20_000,
+    });
   },
 };

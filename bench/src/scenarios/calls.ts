@@ -1,6 +1,6 @@
 import type { BenchOptions } from "../harness/options.ts";
 import type { CallsParams } from "../workloads/calls.ts";
-import { type Company, companyLines, otherSystems } from "./company.ts";
+import { type Company, companyLines, otherSystems, paceOf } from "./company.ts";
 import type { Column, Line, Scenario } from "./scenario.ts";
 
 const columns: readonly Column[] = [
@@ -70,10 +70,8 @@ function callLines(
   what: Pick<CallsParams, "payload" | "inFlight">,
   yardstick?: Parameters<typeof companyLines>[3],
 ): Line[] {
-  const { isQuick, seconds } = options;
-  const durationMs = seconds === undefined ? (isQuick ? 400 : 2_000) : seconds * 1_000;
-  const params = { ...what, warmUpMs: isQuick ? 300 : 1_000, durationMs };
+  const params = { ...what, ...paceOf(options) };
   const work = `${what.inFlight} in flight`;
   const task = { workload: "calls", params } as const;
-  return companyLines(options, company, { work, task, timeoutMs: durationMs + 20_000 }, yardstick);
+  return companyLines(options, company, { work, task, timeoutMs: params.durationMs + 20_000 }, yardstick);
 }

@@ -18,6 +18,15 @@ export function yardstickOf(peer: PeerName): PeerName {
   return peer.includes("tcp") ? "raw tcp" : "raw ws";
 }
 
+/** How long something is done again and again: before it is measured, and while. */
+export function paceOf({ isQuick, seconds }: BenchOptions): {
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+} {
+  const usualMs = isQuick ? 400 : 2_000;
+  return { warmUpMs: isQuick ? 300 : 1_000, durationMs: seconds === undefined ? usualMs : seconds * 1_000 };
+}
+
 /** Who is measured doing the same. */
 export interface Company {
   readonly raws: readonly PeerName[];

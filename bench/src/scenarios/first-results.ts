@@ -1,4 +1,4 @@
-import { companyLines, otherSystems } from "./company.ts";
+import { companyLines, otherSystems, paceOf } from "./company.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** How soon a client is of use. */
@@ -13,15 +13,17 @@ export const firstResults: Scenario = {
   ],
   rounds: 3,
   lines: (options) => {
-    const { isQuick, seconds } = options;
-    const durationMs = seconds === undefined ? (isQuick ? 400 : 2_000) : seconds * 1_000;
     const company = {
       raws: ["raw ws", "raw tcp"],
       codecs: ["json", "msgpack"],
       others: otherSystems,
     } as const;
-    const params = { warmUpMs: isQuick ? 300 : 1_000, durationMs };
+    const params = paceOf(options);
     const task = { workload: "first-results", params } as const;
-    return companyLines(options, company, { work: "connect, call", task, timeoutMs: durationMs + 20_000 });
+    return companyLines(options, company, {
+      work: "connect, call",
+      task,
+      timeoutMs: params.durationMs + 20_000,
+    });
   },
 };

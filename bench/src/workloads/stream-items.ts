@@ -1,4 +1,5 @@
 import type { Metrics } from "../harness/statistics.ts";
+import { numbersBelow } from "../peers/numbers.ts";
 import type { BenchConnection } from "../peers/peer.ts";
 import { startStopwatch } from "./stopwatch.ts";
 
@@ -37,8 +38,4 @@ async function sendItems(connection: BenchConnection, count: number): Promise<vo
   if (connection.sendItems === undefined) throw new Error("this system takes no streams");
   const came = await connection.sendItems(numbersBelow(count));
   if (came !== count) throw new Error(`${came} items of ${count} came`);
-}
-
-async function* numbersBelow(count: number): AsyncGenerator<number> {
-  for (let number = 0; number < count; number++) yield number;
 }

@@ -1,16 +1,12 @@
+import { Slab } from "../slab.ts";
+
 const encoder = new TextEncoder();
 
-/**
- * A new buffer costs more than all that is written into a small frame (0.4 of 1.1 µs for a CALL), so those are cut from one of this size. What was
- * handed out is never written again.
- */
-const slabBytes = 16_384;
 /** Texts up to this length are written a character at a time, because calling the encoder costs more. Below 0x80: the length is one byte. */
 const shortText = 40;
 /** What may be cut from a slab at most. */
 const mostFromSlab = 1_024;
-let slab = new Uint8Array(slabBytes);
-let slabUsed = 0;
+const slab = new Slab();
 
 /** Writes numbers, text and bytes one behind the other into a buffer that grows. Made for one packet or frame. */
 export class ByteWriter {
@@ -34,17 +30,11 @@ export class ByteWriter {
    */
   static forFrame(sizeHint: number): ByteWriter {
     if (sizeHint > mostFromSlab) return new ByteWriter(sizeHint);
-    // A slab that somebody transferred to a worker has no bytes left.
-    if (slabUsed + sizeHint > slab.byteLength) {
-      slab = new Uint8Array(slabBytes);
-      slabUsed = 0;
-    }
     const writer = new ByteWriter(0);
-    writer.#bytes = slab;
-    writer.#start = slabUsed;
-    writer.#at = slabUsed;
-    slabUsed += sizeHint;
-    writer.#end = slabUsed;
+    writer.#start = slab.reserve(sizeHint);
+    writer.#bytes = slab.bytes;
+    writer.#at = writer.#start;
+    writer.#end = writer.#start + sizeHint;
     return writer;
   }
 
@@ -123,7 +113,7 @@ export class ByteWriter {
   /** The same, where there are last bytes in two pieces. */
   finishInTwo(): { readonly head: Uint8Array; readonly tail: Uint8Array | undefined } {
     const { buffer, byteOffset } = this.#bytes;
-    if (this.#bytes === slab && this.#end === slabUsed) slabUsed = this.#at; // the next one begins behind it
+    slab.cut(this.#bytes, this.#end, this.#at);
     return {
       head: new Uint8Array(buffer, byteOffset + this.#start, this.#at - this.#start),
       tail: this.#tail,

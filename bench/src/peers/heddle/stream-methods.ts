@@ -1,4 +1,5 @@
 import { byteStream, method, streamOf, withStreams } from "@heddle/core";
+import { numbersBelow } from "../numbers.ts";
 import { hashWithPause } from "../pausing-reader.ts";
 import { repeatedChunks, WatchedSource } from "../watched-source.ts";
 import { anything } from "./anything.ts";
@@ -18,10 +19,6 @@ export const streamMethods = {
     return byteLength;
   }),
 };
-
-async function* numbersBelow(count: number): AsyncGenerator<number> {
-  for (let number = 0; number < count; number++) yield number;
-}
 
 /** Methods of which one end of a stream can be watched while the other stands still; one stream at a time. */
 export function stallMethods() {
