@@ -4,6 +4,22 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** From so many bytes on, calling the decoder costs less than reading the bytes here. */
 const longBytes = 28;
 
+/** Texts up to this length are written a character at a time, because calling the encoder costs more. Below 0x80: the length of one is one byte. */
+export const shortText = 40;
+
+/**
+ * Writes a text with a byte for each character, for which there must be room. Returns whether it could: false where not all are ASCII, and what was
+ * written then is nothing.
+ */
+export function writeAscii(text: string, bytes: Uint8Array, start: number): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7f) return false;
+    bytes[start + index] = unit;
+  }
+  return true;
+}
+
 /**
  * The text of some of these bytes; undefined where they are not UTF-8.
  * @param end At most the length of `bytes`.

@@ -1,5 +1,5 @@
 import { Slab, slabBytes } from "../slab.ts";
-import { decodeUtf8 } from "../utf8.ts";
+import { decodeUtf8, shortText, writeAscii } from "../utf8.ts";
 import { CodecError } from "./codec.ts";
 
 const encoder = new TextEncoder();
@@ -15,7 +15,8 @@ export function encodeText(text: string): Uint8Array {
   if (worstBytes > slabBytes / 4) return encoder.encode(text);
   const start = slab.reserve(worstBytes);
   const { bytes } = slab;
-  const end = start + encoder.encodeInto(text, bytes.subarray(start)).written;
+  const isWritten = text.length <= shortText && writeAscii(text, bytes, start);
+  const end = start + (isWritten ? text.length : encoder.encodeInto(text, bytes.subarray(start)).written);
   slab.cut(bytes, start + worstBytes, end);
   return bytes.subarray(start, end);
 }

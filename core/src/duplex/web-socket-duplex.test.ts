@@ -75,6 +75,20 @@ describe("openWebSocket", () => {
     expect(fits).toBeTypeOf("function");
   });
 
+  it("takes the bytes of a ws socket as they are, as plain ones", () => {
+    const socket = new FakeWebSocket();
+    socket.binaryType = "nodebuffer";
+    const end = new RecordedDuplex(openWebSocket(() => socket, handPlatform().platform));
+    socket.open();
+    class Other extends Uint8Array {}
+    const data = new Other([0, 1, 2, 3]).subarray(1);
+    socket.emit("message", { data });
+    expect(socket.binaryType).toBe("nodebuffer");
+    expect(end.packets).toEqual([Uint8Array.of(1, 2, 3)]);
+    expect(end.packets[0]?.constructor).toBe(Uint8Array);
+    expect(end.packets[0]?.buffer).toBe(data.buffer);
+  });
+
   it("asks for ArrayBuffers and hands out views of them", () => {
     const { socket, end } = opened();
     expect(socket.binaryType).toBe("arraybuffer");

@@ -2,12 +2,13 @@ import { type Cancel, type Platform, systemPlatform } from "../platform.ts";
 import { CloseCode, type Duplex, type DuplexHandlers, fitCloseReason, type OpenDuplex } from "./duplex.ts";
 import { GuardedHandlers } from "./guarded-handlers.ts";
 import { failedDuplex } from "./one-shot.ts";
+import { plainBytes } from "./plain-bytes.ts";
 import { closedByWebSocket, webSocketCloseCode } from "./web-socket-close.ts";
 
 /** What the four events of a WebSocket carry, all of it untrusted. */
 export interface WebSocketEvent {
   readonly type: string;
-  /** Of a `message`. */
+  /** Of a `message`: an `ArrayBuffer` or a `Uint8Array` where it is binary. */
   readonly data?: unknown;
   /** Of a `close`. */
   readonly code?: number;
@@ -70,7 +71,8 @@ class WebSocketDuplex implements Duplex {
     this.#socket = socket;
     this.#platform = platform;
     this.#handlers = new GuardedHandlers(handlers);
-    socket.binaryType = "arraybuffer";
+    // The `ws` package gives bytes as they came; an ArrayBuffer it would have to copy for each message.
+    if (socket.binaryType === "blob") socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => this.#opened());
     socket.addEventListener("message", (event) => this.#received(event.data));
     socket.addEventListener("error", (event) => {
@@ -105,9 +107,10 @@ class WebSocketDuplex implements Duplex {
   }
 
   #received(data: unknown): void {
-    if (data instanceof ArrayBuffer) {
+    const packet = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+    if (packet instanceof Uint8Array) {
       this.#wasOpen = true;
-      this.#handlers.received(new Uint8Array(data));
+      this.#handlers.received(plainBytes(packet));
     } else {
       this.close(CloseCode.protocolError, "the peer sent a text message; packets are binary messages");
     }

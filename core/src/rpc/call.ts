@@ -90,10 +90,15 @@ export class PendingResult implements UntypedCall {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
-    const begun = this.#promise.then((value) => this.#streamIn(value)[Symbol.asyncIterator]());
+    let iterator: AsyncIterator<unknown, undefined> | undefined;
+    const begun = this.#promise.then((value) => {
+      iterator = this.#streamIn(value)[Symbol.asyncIterator]();
+      return iterator;
+    });
     begun.catch(() => {}); // who iterates is told by `next`
     return {
-      next: async () => (await begun).next(),
+      // Once it has begun, no promise more than the stream's own.
+      next: () => iterator?.next() ?? begun.then((waited) => waited.next()),
       return: async () => {
         // One who leaves before the stream has begun does not want it when it does.
         void begun.then(

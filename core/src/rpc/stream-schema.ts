@@ -161,11 +161,13 @@ class CheckedSource implements AsyncIterable<unknown> {
   [Symbol.asyncIterator](): AsyncIterator<unknown> {
     const reader = openSource(this.#source);
     return {
+      // hot: once per item
       next: async () => {
         const { done, value } = await reader.next();
         if (done) return { done: true, value: undefined };
         try {
-          return { done: false, value: await this.#check(value) };
+          const checked = this.#check(value);
+          return { done: false, value: isThenable(checked) ? await checked : checked };
         } catch (error) {
           await reader.close(error);
           throw error;

@@ -1,9 +1,8 @@
 import { Slab } from "../slab.ts";
+import { shortText, writeAscii } from "../utf8.ts";
 
 const encoder = new TextEncoder();
 
-/** Texts up to this length are written a character at a time, because calling the encoder costs more. Below 0x80: the length is one byte. */
-const shortText = 40;
 /** What may be cut from a slab at most. */
 const mostFromSlab = 1_024;
 const slab = new Slab();
@@ -122,16 +121,10 @@ export class ByteWriter {
 
   /** Its length in one byte and its characters in one each; false, and nothing written, where there are others. */
   #shortAscii(value: string): boolean {
-    const { length } = value;
-    this.#reserve(length + 1);
-    let at = this.#at;
-    this.#bytes[at++] = length;
-    for (let i = 0; i < length; i++) {
-      const unit = value.charCodeAt(i);
-      if (unit > 0x7f) return false;
-      this.#bytes[at++] = unit;
-    }
-    this.#at = at;
+    this.#reserve(value.length + 1);
+    if (!writeAscii(value, this.#bytes, this.#at + 1)) return false;
+    this.#bytes[this.#at] = value.length; // below 0x80
+    this.#at += value.length + 1;
     return true;
   }
 
