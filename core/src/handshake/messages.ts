@@ -139,7 +139,12 @@ export function parseHello(packet: PacketOf<"hello">): Hello | ProtocolError {
   if (session instanceof ProtocolError) return session;
   const { features } = body;
   return {
-    ...{ minVersion, maxVersion, codecs, features, limits, metadata },
+    minVersion,
+    maxVersion,
+    codecs,
+    features,
+    limits,
+    metadata,
     ...(handleTimeoutMs === undefined ? {} : { handleTimeoutMs }),
     ...(session === undefined ? {} : { session }),
   };
@@ -167,7 +172,12 @@ export function parseWelcome(packet: PacketOf<"welcome">): Welcome | ProtocolErr
   const resume = parseResumption(body?.resume);
   if (resume instanceof ProtocolError) return resume;
   return {
-    ...{ version: packet.version, codec, features, limits, sessionId, heartbeatMs },
+    version: packet.version,
+    codec,
+    features,
+    limits,
+    sessionId,
+    heartbeatMs,
     ...(handleTimeoutMs === undefined ? {} : { handleTimeoutMs }),
     ...(resume === undefined ? {} : { resume }),
   };

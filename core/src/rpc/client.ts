@@ -4,7 +4,8 @@ import type { UntypedCall } from "./call.ts";
 import type { CallContext } from "./call-context.ts";
 import type { CallProgress } from "./call-progress.ts";
 import type { ErrorSchemas, Method } from "./method.ts";
-import { reservedNames, type Service, type ServiceTree } from "./service.ts";
+import { reservedNames } from "./reserved-names.ts";
+import type { Service, ServiceTree } from "./service.ts";
 import type { InferOutput } from "./standard-schema.ts";
 import type { CallOf } from "./stream-types.ts";
 

@@ -194,7 +194,11 @@ class DialledConnection<Api> implements Connection<Api> {
     });
     this.ready.catch(() => {}); // Who does not wait for `ready` learns of the error from the calls and the state.
     const laneOptions = {
-      ...{ open, platform, limits, caller: this.#caller, tap: this.#frames },
+      open,
+      platform,
+      limits,
+      caller: this.#caller,
+      tap: this.#frames,
       codecs: resolveCodecs(options.codecs),
       handleTimeoutMs: wireMs(checkMs("handleTimeoutMs", options.handleTimeoutMs)),
       policy: {
@@ -202,7 +206,7 @@ class DialledConnection<Api> implements Connection<Api> {
           checkMs("connectTimeoutMs", options.connectTimeoutMs ?? 10_000) ?? Number.POSITIVE_INFINITY,
         backoff: resolveBackoff(options.backoff),
       },
-      methods: options.serve?.methods ?? new Map(),
+      served: options.serve,
       metadata: () => (typeof this.#metadata === "function" ? this.#metadata() : (this.#metadata ?? {})),
     };
     this.#makeLane = () =>

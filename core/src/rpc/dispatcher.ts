@@ -35,11 +35,18 @@ export interface DispatchObserver {
   failed(method: string, error: unknown): void;
 }
 
+/** Methods, and what answers their calls. */
+export interface Served {
+  /** Every method by its canonical id: the one place where a name becomes a method. */
+  readonly methods: ReadonlyMap<string, Method>;
+  /** Makes what answers the calls of a session. A service brings it along, so that a page that serves nothing does not load it. @internal */
+  readonly dispatch: (options: DispatcherOptions) => Dispatcher;
+}
+
 /** What a dispatcher needs of the one that makes it. */
 export interface DispatcherOptions {
   readonly platform: Platform;
   readonly limits: Limits;
-  /** The one place where a method id becomes a method. */
   readonly methods: ReadonlyMap<string, Method>;
   readonly codec: Codec;
   readonly mux: Multiplexer;

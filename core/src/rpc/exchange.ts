@@ -6,11 +6,12 @@ import { Multiplexer } from "../mux/multiplexer.ts";
 import type { Platform } from "../platform.ts";
 import type { Session, SessionHandlers } from "../session/session.ts";
 import type { WireTap } from "../session/wire-tap.ts";
+import { errorFields } from "../wire/error-fields.ts";
+import type { CallFrame } from "../wire/frame.ts";
 import type { Caller } from "./caller.ts";
-import { Dispatcher, type DispatchObserver } from "./dispatcher.ts";
+import type { Dispatcher, DispatchObserver, Served } from "./dispatcher.ts";
 import type { KeyedCalls } from "./idempotency/keyed-calls.ts";
 import type { Line } from "./line.ts";
-import type { Method } from "./method.ts";
 import type { PeerConnection } from "./peer-connection.ts";
 
 /** What an exchange needs of the one that makes it. */
@@ -20,14 +21,16 @@ export interface ExchangeOptions {
   readonly platform: Platform;
   readonly limits: Limits;
   readonly caller: Caller;
-  /** What the peer may call. */
-  readonly methods: ReadonlyMap<string, Method>;
+  /** What the peer may call; undefined where that is nothing. */
+  readonly served: Served | undefined;
   readonly observer: DispatchObserver | undefined;
   readonly tap: WireTap | undefined;
   /** What runs the peer's calls with an idempotency key; without it they are refused. */
   readonly keyedCalls?: KeyedCalls | undefined;
   /** The peer runs no further calls of this session. */
   readonly onPeerGoing?: () => void;
+  /** The session is over, and everything on it. */
+  readonly onEnded?: (error: RpcError) => void;
 }
 
 /** What both ends agreed on. */
@@ -63,8 +66,10 @@ export class Exchange {
       peerLimits: undefined,
       tap,
       handlers: {
-        call: (frame) => this.#agreedDispatcher().call(frame),
-        cancel: (frame) => this.#agreedDispatcher().cancel(frame),
+        // A session gives frames to its multiplexer only when it is open.
+        call: (frame) =>
+          this.#dispatcher === undefined ? this.#refuse(frame) : this.#dispatcher.call(frame),
+        cancel: (frame) => this.#dispatcher?.cancel(frame),
         answer: (frame) => this.#line?.answered(frame),
         progress: (number, receivedBytes, totalBytes) =>
           this.#line?.progress(number, receivedBytes, totalBytes),
@@ -113,9 +118,17 @@ export class Exchange {
 
   /** Both ends have agreed: calls go both ways. */
   agree(terms: ExchangeTerms): void {
-    const { platform, limits, methods, observer, caller, keyedCalls } = this.#options;
-    this.#dispatcher = new Dispatcher({
-      ...{ platform, limits, methods, keyedCalls, mux: this.#mux },
+    const { platform, limits, served, observer, caller, keyedCalls } = this.#options;
+    const { codec, connection, handleTimeoutMs, peerLimits, earlyAccepted } = terms;
+    this.#dispatcher = served?.dispatch({
+      platform,
+      limits,
+      methods: served.methods,
+      keyedCalls,
+      mux: this.#mux,
+      codec,
+      connection,
+      handleTimeoutMs,
       observer: {
         ended: (method, outcome, ms) => {
           observer?.ended(method, outcome, ms);
@@ -123,11 +136,10 @@ export class Exchange {
         },
         failed: (method, error) => observer?.failed(method, error),
       },
-      ...terms,
     });
-    this.#mux.welcomed(terms.peerLimits, terms.earlyAccepted);
-    this.#line ??= caller.attach(this.#mux, terms.codec);
-    caller.agreed(this.#line, terms.codec);
+    this.#mux.welcomed(peerLimits, earlyAccepted);
+    this.#line ??= caller.attach(this.#mux, codec);
+    caller.agreed(this.#line, codec);
   }
 
   /** Tells the peer that no further call of its will be run. */
@@ -138,11 +150,17 @@ export class Exchange {
   #end(error: RpcError, unsent: ReadonlySet<number>): void {
     this.#dispatcher?.end(error);
     if (this.#line !== undefined) this.#options.caller.detach(this.#line, error, unsent);
+    this.#options.onEnded?.(error);
   }
 
-  /** A session gives frames to its multiplexer only when it is open. */
-  #agreedDispatcher(): Dispatcher {
-    if (this.#dispatcher === undefined) throw new Error("bug: a call of the peer before the welcome");
-    return this.#dispatcher;
+  /** Nothing is served here. */
+  #refuse({ number, method, parts }: CallFrame): void {
+    this.#mux.refuseStreams(parts);
+    const fields = errorFields(
+      "not_found",
+      `there is no method ${method} here: this end serves nothing`,
+      "no",
+    );
+    this.#mux.answer({ type: "error", number, ...fields });
   }
 }

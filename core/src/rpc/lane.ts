@@ -14,8 +14,8 @@ import type { Metadata } from "../wire/frame.ts";
 import { CallableConnection } from "./callable-connection.ts";
 import type { Caller } from "./caller.ts";
 import type { SessionChange, SessionInfo } from "./connection.ts";
+import type { Served } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
-import type { Method } from "./method.ts";
 import { peerLimitsOf } from "./peer-limits.ts";
 
 /** What a lane needs of the connection that makes it; the same for all lanes of a connection. */
@@ -29,8 +29,8 @@ export interface LaneOptions {
   readonly handleTimeoutMs: number | undefined;
   readonly caller: Caller;
   readonly tap: WireTap;
-  /** What the server may call here. */
-  readonly methods: ReadonlyMap<string, Method>;
+  /** What the server may call here; undefined where that is nothing. */
+  readonly served: Served | undefined;
   /** Asked anew at each attempt. */
   readonly metadata: () => Metadata | Promise<Metadata>;
 }
@@ -69,7 +69,11 @@ export class Lane {
     this.#handlers = handlers;
     const { open, platform, limits, policy, tap } = options;
     this.#dialler = new Dialler({
-      ...{ open, platform, limits, policy, tap },
+      open,
+      platform,
+      limits,
+      policy,
+      tap,
       hello: () => this.#hello(),
       attach: (session) => this.#attach(session),
       onWelcome: (session, welcome, earlyAccepted) => this.#welcomed(session, welcome, earlyAccepted),
@@ -95,8 +99,16 @@ export class Lane {
     const { sent: sentPackets, received: receivedPackets, replayBytes } = session.position;
     const { roundTripMs } = session;
     return {
-      ...{ id, codec, version, limits, roundTripMs },
-      ...{ sentPackets, receivedPackets, replayBytes, detachedMs, resumptions },
+      id,
+      codec,
+      version,
+      limits,
+      roundTripMs,
+      sentPackets,
+      receivedPackets,
+      replayBytes,
+      detachedMs,
+      resumptions,
     };
   }
 
@@ -137,9 +149,16 @@ export class Lane {
   }
 
   #attach(session: Session): SessionHandlers {
-    const { platform, limits, caller, methods, tap } = this.#options;
+    const { platform, limits, caller, served, tap } = this.#options;
     const exchange = new Exchange({
-      ...{ session, role: "dialler", platform, limits, caller, methods, tap, observer: undefined },
+      session,
+      role: "dialler",
+      platform,
+      limits,
+      caller,
+      served,
+      tap,
+      observer: undefined,
       onPeerGoing: () => {
         this.#isLast = true;
         this.#handlers.peerGoing(this);

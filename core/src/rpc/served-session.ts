@@ -9,10 +9,9 @@ import type { Metadata } from "../wire/frame.ts";
 import { CallableConnection, type PeerFacts } from "./callable-connection.ts";
 import { Caller } from "./caller.ts";
 import { type Client, makeClient } from "./client.ts";
-import type { DispatchObserver } from "./dispatcher.ts";
+import type { DispatchObserver, Served } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
 import type { KeyedCalls } from "./idempotency/keyed-calls.ts";
-import type { Method } from "./method.ts";
 import type { PeerInfo } from "./peer-connection.ts";
 import { isEqualAsJson } from "./same-principal.ts";
 import type { ServerOptions } from "./server.ts";
@@ -23,7 +22,7 @@ export interface SessionHost {
   readonly platform: Platform;
   readonly limits: Limits;
   readonly codecs: readonly Codec[];
-  readonly methods: ReadonlyMap<string, Method>;
+  readonly served: Served;
   readonly handleTimeoutMs: number | undefined;
   readonly recorder: DispatchObserver;
   readonly keyedCalls: KeyedCalls | undefined;
@@ -32,12 +31,17 @@ export interface SessionHost {
   callEnded(): void;
 }
 
-/** The traffic of one session of a server, over whatever duplexes carry it: what its peer calls, and what is called there. */
-export class ServedSession {
+/**
+ * The traffic of one session of a server, over whatever duplexes carry it: what its peer calls, and what is called there. Handlers see the peer as it is
+ * when they look.
+ */
+export class ServedSession implements PeerFacts {
   readonly #host: SessionHost;
   readonly #caller: Caller;
   /** Where the peer is, as the duplex of now knows it. */
   #peer: PeerInfo;
+  #id = "";
+  #codec = "";
   #exchange: Exchange | undefined;
   #session: AcceptedSession | undefined;
 
@@ -53,6 +57,23 @@ export class ServedSession {
     });
   }
 
+  /** Of the session; empty before it has begun. */
+  get id(): string {
+    return this.#id;
+  }
+
+  get codec(): string {
+    return this.#codec;
+  }
+
+  get peer(): PeerInfo {
+    return this.#peer;
+  }
+
+  get principal(): unknown {
+    return this.#session?.principal;
+  }
+
   /** Calls of the peer that have not ended. */
   get runningCalls(): number {
     return this.#exchange?.runningCalls ?? 0;
@@ -64,12 +85,18 @@ export class ServedSession {
 
   /** The peer is accepted. */
   attach(session: Session, accepted: Accepted, sessionId: string): SessionHandlers {
-    const { platform, limits, methods, recorder, keyedCalls, codecs, handleTimeoutMs } = this.#host;
+    const { platform, limits, served, recorder, keyedCalls, codecs, handleTimeoutMs } = this.#host;
     const { hello, codec: codecName } = accepted;
     const codec = codecs.find(({ name }) => name === codecName);
     if (codec === undefined) throw new Error("bug: a codec was agreed that this server has not");
     const exchange = new Exchange({
-      ...{ session, role: "acceptor", platform, limits, caller: this.#caller, methods, tap: undefined },
+      session,
+      role: "acceptor",
+      platform,
+      limits,
+      caller: this.#caller,
+      served,
+      tap: undefined,
       keyedCalls,
       observer: {
         ended: (method, outcome, ms) => {
@@ -78,8 +105,11 @@ export class ServedSession {
         },
         failed: (method, error) => recorder.failed(method, error),
       },
+      onEnded: (error) => this.end(error),
     });
     this.#exchange = exchange;
+    this.#id = sessionId;
+    this.#codec = codecName;
     exchange.agree({
       codec,
       peerLimits: hello.limits,
@@ -88,16 +118,9 @@ export class ServedSession {
         hello.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
         handleTimeoutMs ?? Number.POSITIVE_INFINITY,
       ),
-      connection: new CallableConnection(this.#facts(sessionId, codecName), this.#caller),
+      connection: new CallableConnection(this, this.#caller),
     });
-    const handlers = exchange.sessionHandlers;
-    return {
-      ...handlers,
-      ended: (error) => {
-        handlers.ended(error);
-        this.end(error);
-      },
-    };
+    return exchange.sessionHandlers;
   }
 
   /** A duplex carries it from now on, of a peer that is who it was, and may be somewhere else. */
@@ -125,24 +148,8 @@ export class ServedSession {
     if (this.#session !== undefined) this.#host.sessionEnded(this.#session);
   }
 
-  /** What handlers see of the peer: as it is when they look. */
-  #facts(id: string, codec: string): PeerFacts {
-    const peer = () => this.#peer;
-    const principal = () => this.#session?.principal;
-    return {
-      id,
-      codec,
-      get peer() {
-        return peer();
-      },
-      get principal() {
-        return principal();
-      },
-      authenticate: (metadata) => this.#authenticate(metadata),
-    };
-  }
-
-  async #authenticate(metadata: Metadata): Promise<void> {
+  /** Looks again who the peer is. */
+  async authenticate(metadata: Metadata): Promise<void> {
     const { authenticate, isSamePrincipal = isEqualAsJson } = this.#host.options;
     const session = this.#session;
     const principal = await authenticate?.({ metadata, peer: this.#peer });

@@ -9,9 +9,9 @@ import { Acceptor } from "../session/acceptor.ts";
 import { SessionDirectory } from "../session/session-directory.ts";
 import type { Metadata } from "../wire/frame.ts";
 import type { Client } from "./client.ts";
+import type { Served } from "./dispatcher.ts";
 import { KeyedCalls } from "./idempotency/keyed-calls.ts";
 import type { IdempotencyOptions } from "./idempotency/options.ts";
-import type { Method } from "./method.ts";
 import { checkMs, wireMs } from "./milliseconds.ts";
 import type { PeerInfo } from "./peer-connection.ts";
 import { peerLimitsOf } from "./peer-limits.ts";
@@ -113,7 +113,7 @@ class DuplexServer implements RpcServer {
   readonly limits: Limits;
   readonly handleTimeoutMs: number | undefined;
   readonly codecs: readonly Codec[];
-  readonly methods: ReadonlyMap<string, Method>;
+  readonly served: Served;
   readonly recorder: StatsRecorder;
   readonly keyedCalls: KeyedCalls | undefined;
   readonly directory: SessionDirectory;
@@ -143,7 +143,7 @@ class DuplexServer implements RpcServer {
       health: () => this.health(),
       nowMs: () => this.platform.nowMs(),
     });
-    this.methods = new Map([...service.methods, ...sys.methods]);
+    this.served = { methods: new Map([...service.methods, ...sys.methods]), dispatch: service.dispatch };
   }
 
   get connectionCount(): number {
@@ -176,7 +176,7 @@ class DuplexServer implements RpcServer {
       protocolVersion,
       codecs: this.codecs.map(({ name }) => name),
       limits: peerLimitsOf(this.limits),
-      methods: describeMethods(this.methods, codec),
+      methods: describeMethods(this.served.methods, codec),
     };
   }
 
@@ -262,7 +262,10 @@ class DuplexConnection implements AcceptedConnection {
       settleClosed = resolve;
     });
     this.#acceptor = new Acceptor({
-      ...{ open, platform, limits, directory: server.directory },
+      open,
+      platform,
+      limits,
+      directory: server.directory,
       peerLimits: peerLimitsOf(limits),
       codecs: server.codecs.map(({ name }) => name),
       handleTimeoutMs: server.handleTimeoutMs,

@@ -1,6 +1,8 @@
 import { isErrorCode } from "../errors.ts";
 import { isErrorCodeName } from "../wire/decode-frame.ts";
+import { Dispatcher, type Served } from "./dispatcher.ts";
 import type { Method } from "./method.ts";
+import { reservedNames } from "./reserved-names.ts";
 
 /** Methods by name, services within services as deep as one likes: `{ math: { add: method(…) } }` is the method `math.add`. */
 export interface ServiceTree {
@@ -8,25 +10,13 @@ export interface ServiceTree {
 }
 
 /** A service: what `listen`, `acceptDuplex` and `connect`'s `serve` take. Made by `service`. */
-export interface Service<Tree extends ServiceTree = ServiceTree> {
+export interface Service<Tree extends ServiceTree = ServiceTree> extends Served {
   readonly kind: "service";
   readonly tree: Tree;
-  /** Every method by its canonical id: the one place where a name becomes a method. */
-  readonly methods: ReadonlyMap<string, Method>;
 }
 
 const namePattern = /^[A-Za-z0-9_$-]+$/;
 const maxMethodIdBytes = 256;
-/** Names that would be taken for something else on a client: a promise's `then`, an object's own. */
-export const reservedNames: ReadonlySet<string> = new Set([
-  "then",
-  "constructor",
-  "prototype",
-  "__proto__",
-  "toString",
-  "valueOf",
-  "toJSON",
-]);
 
 /**
  * Makes a service of a tree of methods.
@@ -44,7 +34,7 @@ export function service<const Tree extends ServiceTree>(tree: Tree): Service<Tre
 export function unreservedService<const Tree extends ServiceTree>(tree: Tree): Service<Tree> {
   const methods = new Map<string, Method>();
   collect(tree, "", methods);
-  return { kind: "service", tree, methods };
+  return { kind: "service", tree, methods, dispatch: (options) => new Dispatcher(options) };
 }
 
 function collect(tree: ServiceTree, prefix: string, into: Map<string, Method>): void {

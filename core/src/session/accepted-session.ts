@@ -49,7 +49,7 @@ export class AcceptedSession {
   #tokens: readonly string[];
 
   constructor(options: AcceptedSessionOptions) {
-    const { platform, limits, key, attach } = options;
+    const { platform, limits, key } = options;
     this.#options = options;
     this.id = options.id;
     this.codec = options.codec;
@@ -61,16 +61,8 @@ export class AcceptedSession {
       limits,
       tap: undefined,
       onDead: (error) => this.#carrier && this.left(this.#carrier, error),
-      attach: (made) => {
-        const handlers = attach(made);
-        return {
-          ...handlers,
-          ended: (error) => {
-            this.#ended(error);
-            handlers.ended(error);
-          },
-        };
-      },
+      onEnded: (error) => this.#ended(error),
+      attach: options.attach,
     });
   }
 

@@ -169,7 +169,13 @@ export class Acceptor implements Carrier {
     }
     const sessionId = newToken(platform);
     const carried = new AcceptedSession({
-      ...{ platform, limits, directory, id: sessionId, codec, earlyAccepted, principal },
+      platform,
+      limits,
+      directory,
+      id: sessionId,
+      codec,
+      earlyAccepted,
+      principal,
       key: limits.detachedMs === 0 ? undefined : key,
       attach: (made) => attach(made, accepted, sessionId),
     });
@@ -238,7 +244,12 @@ export class Acceptor implements Carrier {
   #welcome({ version }: Accepted, { id, codec }: AcceptedSession, resume: Pick<Welcome, "resume">): void {
     const { limits, peerLimits, handleTimeoutMs } = this.#options;
     const welcome: Welcome = {
-      ...{ version, codec, features: 0, limits: peerLimits, sessionId: id, heartbeatMs: limits.heartbeatMs },
+      version,
+      codec,
+      features: 0,
+      limits: peerLimits,
+      sessionId: id,
+      heartbeatMs: limits.heartbeatMs,
       ...(handleTimeoutMs === undefined ? {} : { handleTimeoutMs }),
       ...resume,
     };

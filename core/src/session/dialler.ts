@@ -248,16 +248,8 @@ export class Dialler {
       limits,
       tap,
       onDead: (error) => this.#lose(error),
-      attach: (made) => {
-        const handlers = attach(made);
-        return {
-          ...handlers,
-          ended: (error) => {
-            handlers.ended(error);
-            this.#sessionEnded(session, error);
-          },
-        };
-      },
+      onEnded: (error) => this.#sessionEnded(session, error),
+      attach,
     });
     const kept = {
       session,

@@ -33,6 +33,7 @@ function scene() {
     limits: resolveLimits(),
     tap: undefined,
     onDead: (error) => told.push(`dead ${error.code}`),
+    onEnded: (error) => told.push(`over ${error.code}`),
     attach: () => ({
       frame: (frame, early) => {
         told.push(`${early ? "early " : ""}frame ${frame.join()}`);

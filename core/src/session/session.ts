@@ -72,6 +72,8 @@ export interface SessionOptions {
   readonly tap: WireTap | undefined;
   /** Puts the multiplexer on top. */
   readonly attach: (session: Session) => SessionHandlers;
+  /** It is over, and so is what is on top of it. Once. */
+  readonly onEnded: (error: RpcError) => void;
   /** The peer is dead; its duplex was closed. What becomes of the session, `detach` or `lost`, is decided there. */
   readonly onDead: (error: RpcError) => void;
 }
@@ -104,6 +106,7 @@ export class Session {
   readonly #tap: WireTap | undefined;
   readonly #handlers: SessionHandlers;
   readonly #onDead: (error: RpcError) => void;
+  readonly #onEnded: (error: RpcError) => void;
   readonly #numbering = new Numbering();
   readonly #flight: FlightWindow;
   readonly #acks: AckPacer;
@@ -131,6 +134,7 @@ export class Session {
     this.#limits = limits;
     this.#tap = options.tap;
     this.#onDead = options.onDead;
+    this.#onEnded = options.onEnded;
     this.#heartbeatMs = limits.heartbeatMs;
     this.#lastProgressMs = platform.nowMs();
     this.#acks = new AckPacer(platform, () => this.#sendAck());
@@ -496,6 +500,7 @@ export class Session {
     this.#stopTimers();
     this.#replay?.clear();
     this.#handlers.ended(error);
+    this.#onEnded(error);
   }
 }
 
