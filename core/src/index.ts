@@ -90,6 +90,9 @@ export {
 
 // What they stand on.
 export { CodecError, type Codec, type CodecLimits, type CodecName } from "./codec/codec.ts";
+export { jsonCodec } from "./codec/json.ts";
+export { msgpackCodec } from "./codec/msgpack.ts";
+export { superjsonCodec } from "./codec/superjson.ts";
 export {
   CloseCode,
   type Duplex,

@@ -1,6 +1,7 @@
 /**
  * What the other packages of Heddle need of the core and users do not. No promise is made about these names.
  */
+export { checkedCodecs } from "./codec/codec-list.ts";
 export { defaultCodecs } from "./codec/codecs.ts";
 export {
   CloseCode,
@@ -17,6 +18,7 @@ export { plainBytes } from "./duplex/plain-bytes.ts";
 export { openWebSocket, type WebSocketEvent, type WebSocketLike } from "./duplex/web-socket-duplex.ts";
 export { defaultLimits, type Limits, resolveLimits } from "./limits.ts";
 export { type Cancel, type Platform, systemPlatform } from "./platform.ts";
+export { connectWith } from "./rpc/connection.ts";
 export { ByteWriter } from "./wire/byte-writer.ts";
 export { decodeFrame, readFrames } from "./wire/decode-frame.ts";
 export { encodeFrame } from "./wire/encode-frame.ts";

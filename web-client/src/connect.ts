@@ -1,8 +1,6 @@
 import { type Connection, type ConnectOptions, connectDuplex, openMessagePort } from "@heddle/core";
-import { openWebSocket } from "@heddle/core/internal";
-import { followPageLife } from "./page-life.ts";
+import { connectPage } from "./connect-page.ts";
 import { pagePlatform } from "./page-platform.ts";
-import { webSocketUrl } from "./web-socket-url.ts";
 
 /** How a page connects; see `ConnectOptions`. */
 export type WebConnectOptions = ConnectOptions;
@@ -20,9 +18,5 @@ export function connect<Api = unknown>(
 ): Connection<Api> {
   if (typeof target === "object" && "postMessage" in target)
     return connectDuplex<Api>(openMessagePort(target, platform), { platform, ...options });
-  const url = webSocketUrl(target);
-  const open = openWebSocket(() => new WebSocket(url), platform);
-  const connection = connectDuplex<Api>(open, { platform, ...options });
-  followPageLife(connection);
-  return connection;
+  return connectPage(target, platform, (open) => connectDuplex<Api>(open, { platform, ...options }));
 }

@@ -155,7 +155,16 @@ export function connectDuplex<Api = unknown>(
   open: OpenDuplex,
   options: ConnectOptions = {},
 ): Connection<Api> {
-  return new DialledConnection<Api>(open, options);
+  return connectWith<Api>(open, options, resolveCodecs(options.codecs));
+}
+
+/** As `connectDuplex`, with codecs that were checked: a program that names none of ours loads none but its own. */
+export function connectWith<Api = unknown>(
+  open: OpenDuplex,
+  options: Omit<ConnectOptions, "codecs">,
+  codecs: readonly Codec[],
+): Connection<Api> {
+  return new DialledConnection<Api>(open, options, codecs);
 }
 
 class DialledConnection<Api> implements Connection<Api> {
@@ -176,7 +185,7 @@ class DialledConnection<Api> implements Connection<Api> {
   #metadata: ConnectOptions["metadata"];
   #settleReady: { resolve(): void; reject(error: RpcError): void } = { resolve() {}, reject() {} };
 
-  constructor(open: OpenDuplex, options: ConnectOptions) {
+  constructor(open: OpenDuplex, options: Omit<ConnectOptions, "codecs">, codecs: readonly Codec[]) {
     const platform = options.platform ?? systemPlatform;
     const limits = resolveLimits(options.limits);
     this.#platform = platform;
@@ -199,7 +208,7 @@ class DialledConnection<Api> implements Connection<Api> {
       limits,
       caller: this.#caller,
       tap: this.#frames,
-      codecs: resolveCodecs(options.codecs),
+      codecs,
       handleTimeoutMs: wireMs(checkMs("handleTimeoutMs", options.handleTimeoutMs)),
       policy: {
         connectTimeoutMs:
