@@ -20,6 +20,9 @@ import { memoryState } from "./memory.mjs";
 import { numbersInTurns } from "./turns.mjs";
 import { maxMessageBytes, portOf } from "./web-socket.mjs";
 
+/** In megabytes. Node refuses streams beside large messages where a session holds more than 10; grpc-js, too, lifts that. */
+const sessionOptions = { maxSessionMemory: maxMessageBytes / 1_000_000 };
+
 const messages = { Empty: undefined, Json: Type.STRING, Bytes: Type.BYTES, Number: Type.UINT32 };
 
 const benchService = describeService({
@@ -90,6 +93,7 @@ function handlers() {
 export const peer = {
   async serve() {
     const server = createServer(
+      sessionOptions,
       connectNodeAdapter({
         routes: (router) => void router.service(benchService, handlers()),
         acceptCompression: [],
@@ -103,7 +107,7 @@ export const peer = {
   async connect(port) {
     const baseUrl = `http://127.0.0.1:${port}`;
     // One for each client: it has the connection.
-    const sessionManager = new Http2SessionManager(baseUrl);
+    const sessionManager = new Http2SessionManager(baseUrl, undefined, sessionOptions);
     await sessionManager.connect();
     const transport = createConnectTransport({
       baseUrl,

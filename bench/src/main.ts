@@ -3,8 +3,11 @@ import { measureLine } from "./harness/measure.ts";
 import { type BenchOptions, parseOptions, usage } from "./harness/options.ts";
 import { reportTable } from "./harness/report.ts";
 import { chosenLines, runLines } from "./harness/run-scenario.ts";
+import { Servers } from "./harness/servers.ts";
+import { startProcess } from "./harness/start-process.ts";
 import { circumstancesOf, newRun, type StoredScenario, writeRun } from "./harness/stored-run.ts";
-import { isOther } from "./peers/peer-table.ts";
+import { isOther, type PeerName } from "./peers/peer-table.ts";
+import type { ServerJob } from "./processes/server-process.ts";
 import { scenarios } from "./scenarios/scenario-table.ts";
 
 const args = process.argv.slice(2);
@@ -17,6 +20,11 @@ const chosen = options.names.flatMap((name) => {
 });
 if (chosen.some(({ lines }) => lines.some(({ peer }) => isOther(peer)))) installOthers();
 
+const startServer = (peer: PeerName) => {
+  const job: ServerJob = { peer };
+  return startProcess("server-process", job, options.profileFolder);
+};
+const servers = new Servers(startServer, options.isQuick);
 const measured: StoredScenario[] = [];
 for (const { name, scenario, lines } of chosen) {
   console.log(`## ${scenario.title}\n\n${scenario.note}\n`);
@@ -25,10 +33,11 @@ for (const { name, scenario, lines } of chosen) {
     continue;
   }
   const rounds = options.rounds ?? (options.isQuick ? 1 : scenario.rounds);
-  const results = await runLines(lines, rounds, (line) => measureLine(line, options.profileFolder));
+  const results = await runLines(lines, rounds, (line) => measureLine(line, servers, options.profileFolder));
   measured.push({ name, lines: results });
   console.log(`${circumstancesOf(run, rounds)}\n\n${reportTable(scenario, results)}\n`);
 }
+await servers.stop();
 if (options.jsonPath !== undefined) writeRun(options.jsonPath, { ...run, scenarios: measured });
 
 function optionsOf(given: readonly string[]): BenchOptions {

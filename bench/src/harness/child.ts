@@ -44,6 +44,11 @@ export class Child {
     }
   }
 
+  /** Tells the process something beyond its job. Where it has ended, `told` says so. */
+  tell(message: number): void {
+    this.#process.send(message, () => {});
+  }
+
   /** Tells the process to end, kills it where it takes longer than `timeoutMs`, and resolves when it is gone. */
   async stop(timeoutMs = 2_000): Promise<void> {
     const child = this.#process;

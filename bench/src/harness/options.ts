@@ -31,7 +31,7 @@ export interface BenchOptions {
 /** Said where the command line is not understood. */
 export const usage: string = `usage: npm run bench -- [scenarios] [options]
   --no-others                 Heddle and raw sockets alone: nothing is installed
-  --quick                     one short round
+  --quick                     a first look: one short round of fewer lines
   --rounds N                  rounds, 1 to 20
   --seconds N                 of one measurement, 1 to 60
   --transport tcp,ws          carriers of Heddle

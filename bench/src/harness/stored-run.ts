@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import type { MeasuredLine } from "./report.ts";
 
@@ -37,13 +37,28 @@ export function circumstancesOf(
   { node, cores, load, day }: Omit<StoredRun, "scenarios">,
   rounds: number,
 ): string {
-  const often = rounds === 1 ? "one round" : `medians of ${rounds} rounds (least–greatest)`;
-  return `Node ${node}, ${cores} cores (load ${load.toFixed(1)} before), ${day}, loopback, client and server in processes of their own; ${often}.`;
+  return `Node ${node}, ${cores} cores (load ${load.toFixed(1)} before), ${day}, loopback, client and server in processes of their own; ${roundsText(rounds)}.`;
+}
+
+/** What the figures of so many rounds are. */
+export function roundsText(rounds: number): string {
+  return rounds === 1 ? "one round" : `medians of ${rounds} rounds (least–greatest)`;
 }
 
 /** Writes a run as JSON. */
-export function writeRun(path: string, run: StoredRun): void {
-  writeFileSync(path, `${JSON.stringify(run, rounded, 1)}\n`);
+export function writeRun(path: string | URL, run: StoredRun): void {
+  const text = JSON.stringify(run, rounded, 2);
+  // As the repository's formatter has them, which looks at a stored run, too.
+  const formatted = text.replace(/\[\s+\{\}(,\s+\{\})*\s+\]/g, (rounds) =>
+    rounds.replace(/\s+/g, "").replaceAll(",", ", "),
+  );
+  writeFileSync(path, `${formatted}\n`);
+}
+
+/** Reads what `writeRun` wrote. */
+export function readRun(path: string | URL): StoredRun {
+  // It is a file of ours, and nobody writes it by hand.
+  return JSON.parse(readFileSync(path, "utf8")) as StoredRun;
 }
 
 /** Five digits are more than any of it is good for. */

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 /**
  * What the process that started us wants done. We end when that process is gone.
  *
@@ -9,6 +11,12 @@ export function jobOf<Job>(): Job {
   process.once("disconnect", () => process.exit());
   // Both ends are built from the same sources, so the text is a job of this process.
   return JSON.parse(text) as Job;
+}
+
+/** What the process that started us tells next. */
+export async function messageOfParent<Message>(): Promise<Message> {
+  const [message] = await once(process, "message");
+  return message;
 }
 
 /** Tells the process that started us; it listens to the first message alone. */

@@ -20,18 +20,19 @@ export const bulk: Scenario = {
     { title: "p99 of raw", metric: "smallP99Ms", digits: 2, of: "yardstick" },
     { title: "MB/s of raw", metric: "bulkMegabytesPerS", digits: 2, of: "yardstick" },
   ],
+  plot: { metric: "smallP99Ms", axis: "p99 of the small calls in ms", digits: 2, better: "less" },
   rounds: 3,
   lines: (options) =>
     loadLines(options, ["superjson", "msgpack"], (peer, load) => bulkLine(peer, load, options)),
 };
 
 function bulkLine(peer: PeerName, load: Load, { isQuick, seconds }: BenchOptions): Line {
-  const durationMs = (seconds ?? (isQuick ? 1 : 5)) * 1_000;
+  const durationMs = (seconds ?? (isQuick ? 0.3 : 5)) * 1_000;
   const params = {
     load,
     byteLength: 16 * 1024 * 1024,
     everyMs: 5,
-    warmUpMs: isQuick ? 500 : 1_000,
+    warmUpMs: isQuick ? 100 : 1_000,
     durationMs,
   };
   return {

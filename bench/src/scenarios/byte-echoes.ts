@@ -12,6 +12,7 @@ export const byteEchoes: Scenario = {
     { title: "MB/s of raw", metric: "megabytesPerS", digits: 2, of: "yardstick" },
     { title: "MB/s of the best other", metric: "megabytesPerS", digits: 2, of: "best other" },
   ],
+  plot: { metric: "megabytesPerS", axis: "MB/s", digits: 0, better: "more" },
   rounds: 3,
   lines: (options) => {
     const params = { byteLength: 1_048_576, inFlight: 4, ...paceOf(options) };

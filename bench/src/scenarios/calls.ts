@@ -1,7 +1,7 @@
 import type { BenchOptions } from "../harness/options.ts";
 import type { CallsParams } from "../workloads/calls.ts";
 import { type Company, companyLines, otherSystems, paceOf } from "./company.ts";
-import type { Column, Line, Scenario } from "./scenario.ts";
+import type { Column, Line, Plot, Scenario } from "./scenario.ts";
 
 const columns: readonly Column[] = [
   { title: "p50 ms", metric: "callP50Ms", digits: 3 },
@@ -14,11 +14,14 @@ const columns: readonly Column[] = [
   { title: "cpu of raw", metric: "cpuUsPerCall", digits: 2, of: "yardstick" },
 ];
 
+const plot: Plot = { metric: "callsPerS", axis: "calls/s", digits: 0, better: "more" };
+
 /** Small calls and nothing beside them. */
 export const calls: Scenario = {
   title: "Small calls",
   note: "One connection: echoes of about 100 B, so many at once. `raw ws batched` sends all of a turn as one message.",
   columns,
+  plot,
   rounds: 3,
   lines: (options) => {
     const company: Company = {
@@ -26,7 +29,8 @@ export const calls: Scenario = {
       codecs: ["json", "superjson", "msgpack"],
       others: otherSystems,
     };
-    return [1, 16, 256].flatMap((inFlight) => callLines(options, company, { payload: "small", inFlight }));
+    const together = options.isQuick ? [1, 256] : [1, 16, 256];
+    return together.flatMap((inFlight) => callLines(options, company, { payload: "small", inFlight }));
   },
 };
 
@@ -35,6 +39,7 @@ export const nestedCalls: Scenario = {
   title: "Calls of 10 kB",
   note: "One connection: echoes of 39 orders, each with a customer and three lines, 16 at once.",
   columns,
+  plot,
   rounds: 3,
   lines: (options) => {
     const company: Company = {
@@ -53,6 +58,7 @@ export const richCalls: Scenario = {
     "One connection: echoes of an object with a `Date`, a `Map`, a `Set` and a large `BigInt`, 64 at once. The raw line is `ws` with superjson by hand; " +
     "systems that lose one of the four are left out.",
   columns,
+  plot,
   rounds: 3,
   lines: (options) => {
     const company: Company = {

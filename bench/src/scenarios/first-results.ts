@@ -11,6 +11,7 @@ export const firstResults: Scenario = {
     { title: "p50 of raw", metric: "firstP50Ms", digits: 2, of: "yardstick" },
     { title: "p50 of the best other", metric: "firstP50Ms", digits: 2, of: "best other", best: "least" },
   ],
+  plot: { metric: "firstP50Ms", axis: "p50 in ms", digits: 2, better: "less" },
   rounds: 3,
   lines: (options) => {
     const company = {

@@ -1,4 +1,4 @@
-import { companyLines, otherSystems } from "./company.ts";
+import { companyLines, idleParamsOf, otherSystems } from "./company.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What those cost who say nothing. */
@@ -11,15 +11,20 @@ export const idleConnections: Scenario = {
     { title: "rss of raw", metric: "rssKibibytes", digits: 2, of: "yardstick" },
     { title: "rss of the best other", metric: "rssKibibytes", digits: 2, of: "best other", best: "least" },
   ],
+  plot: {
+    metric: "rssKibibytes",
+    axis: "kB of the server's RSS for each connection",
+    digits: 1,
+    better: "less",
+  },
   rounds: 3,
   lines: (options) => {
-    const connections = options.isQuick ? 200 : 2_000;
     const company = {
       raws: ["raw ws", "raw tcp"],
       codecs: ["json", "msgpack"],
       others: otherSystems,
     } as const;
-    const task = { workload: "idle-connections", params: { connections } } as const;
+    const task = { workload: "idle-connections", params: idleParamsOf(options) } as const;
     return companyLines(options, company, { work: "idle", task, timeoutMs: 60_000 });
   },
 };

@@ -10,13 +10,13 @@ const directions: readonly { readonly value: Load; readonly stream: Load }[] = [
   { value: "argument", stream: "argument stream" },
 ];
 
-/** A line for each system and each load that it knows, compared with the raw socket of its carrier. Other systems have results alone. */
+/** A line for each system and each load that it knows, compared with the raw socket of its carrier. Other systems have results alone, and so has a quick run. */
 export function loadLines(
   options: BenchOptions,
   usualCodecs: readonly BenchCodec[],
   lineOf: (peer: PeerName, load: Load) => Line,
 ): Line[] {
-  return directions.flatMap(({ value, stream }) => {
+  return directions.slice(0, options.isQuick ? 1 : 2).flatMap(({ value, stream }) => {
     const comparedLine = (peer: PeerName, load: Load): Line => ({
       ...lineOf(peer, load),
       yardstick: { peer: yardstickOf(peer), work: value },

@@ -1,7 +1,7 @@
 import type { BenchOptions } from "../harness/options.ts";
 import type { PeerName } from "../peers/peer-table.ts";
 import type { Task } from "../workloads/workload-table.ts";
-import { heddlePeers } from "./company.ts";
+import { heddlePeers, idleParamsOf } from "./company.ts";
 import type { Line, Scenario } from "./scenario.ts";
 
 /** What it costs that sessions outlive their links: beside servers that let them end with their links. */
@@ -20,6 +20,12 @@ export const resumeCost: Scenario = {
     { title: "calls/s of fleeting", metric: "callsPerS", digits: 2, of: "yardstick" },
     { title: "cpu of fleeting", metric: "cpuUsPerCall", digits: 2, of: "yardstick" },
   ],
+  plot: {
+    metric: "cpuUsPerCall",
+    axis: "CPU time of the client for each call in us",
+    digits: 1,
+    better: "less",
+  },
   rounds: 5,
   lines: (options) =>
     heddlePeers(options, ["msgpack"]).flatMap((peer) => {
@@ -31,10 +37,10 @@ export const resumeCost: Scenario = {
     }),
 };
 
-function works({
-  isQuick,
-  seconds,
-}: BenchOptions): { readonly work: string; readonly task: Task; readonly timeoutMs: number }[] {
+function works(
+  options: BenchOptions,
+): { readonly work: string; readonly task: Task; readonly timeoutMs: number }[] {
+  const { isQuick, seconds } = options;
   const durationMs = (seconds ?? (isQuick ? 1 : 2)) * 1_000;
   const warmUpMs = isQuick ? 500 : 1_000;
   const timeoutMs = durationMs + 30_000;
@@ -49,7 +55,7 @@ function works({
     })),
     {
       work: "idle",
-      task: { workload: "idle-connections", params: { connections: isQuick ? 400 : 2_000 } },
+      task: { workload: "idle-connections", params: idleParamsOf(options) },
       timeoutMs,
     },
   ];

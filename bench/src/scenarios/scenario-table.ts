@@ -1,6 +1,7 @@
 import { bulk } from "./bulk.ts";
 import { byteEchoes } from "./byte-echoes.ts";
 import { calls, nestedCalls, richCalls } from "./calls.ts";
+import { clientSizes } from "./client-sizes.ts";
 import { firstResults } from "./first-results.ts";
 import { idleConnections } from "./idle-connections.ts";
 import { resumeCost } from "./resume-cost.ts";
@@ -21,6 +22,7 @@ const comparisons = {
   "first-results": firstResults,
   "idle-connections": idleConnections,
   "time-outs": timeOuts,
+  "client-sizes": clientSizes,
 } as const;
 
 /** Every scenario by the name that the command line knows it by. */

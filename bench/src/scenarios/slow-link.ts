@@ -17,6 +17,7 @@ export const slowLink: Scenario = {
     { title: "large ms", metric: "largeMs", digits: 0 },
     { title: "of ideal", metric: "largeOfIdeal", digits: 2 },
   ],
+  plot: { metric: "smallP99Ms", axis: "p99 of the small calls in ms", digits: 1, better: "less" },
   rounds: 3,
   lines: (options) => loadLines(options, ["msgpack"], (peer, load) => slowLine(peer, load, options)),
 };

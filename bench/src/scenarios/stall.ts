@@ -28,6 +28,12 @@ export const stall: Scenario = {
     { title: "stalled", metric: "smallP99Ms", digits: 2 },
     { title: "rest MB/s", metric: "restMegabytesPerS", digits: 0 },
   ],
+  plot: {
+    metric: "stalledHeapMegabytes",
+    axis: "MB of the sender's heap while the reader stands still",
+    digits: 1,
+    better: "less",
+  },
   rounds: 1,
   lines: (options) =>
     heddlePeers(options, ["msgpack"]).flatMap((peer) =>

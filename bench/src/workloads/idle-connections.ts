@@ -6,24 +6,23 @@ import { measureCall } from "./small-calls.ts";
 /** How the workload is run. */
 export interface IdleConnectionsParams {
   readonly connections: number;
+  /** Within it acks have gone, and nothing is on its way any more. */
+  readonly settleMs: number;
 }
-
-/** Within it acks have gone, and nothing is on its way any more. */
-const settleMs = 500;
 
 /** Connections that have made a call and do nothing: what each costs the server. */
 export async function idleConnections(
   connect: () => Promise<BenchConnection>,
-  { connections }: IdleConnectionsParams,
+  { connections, settleMs }: IdleConnectionsParams,
 ): Promise<Metrics> {
   const control = await connect();
   const memory = memoryOf(control);
   // What the first ones bring, compiled code and buffers, is not theirs.
-  await closeAll(await openAll(connect, connections / 4));
+  await closeAll(await openAll(connect, connections / 4, settleMs), settleMs);
   const before = await memory();
-  const opened = await openAll(connect, connections);
+  const opened = await openAll(connect, connections, settleMs);
   const after = await memory();
-  await closeAll(opened);
+  await closeAll(opened, settleMs);
   await control.close();
   const perConnection = (bytes: number) => bytes / connections / 1_024;
   return {
@@ -40,6 +39,7 @@ function memoryOf({ memory }: BenchConnection): () => Promise<MemoryState> {
 async function openAll(
   connect: () => Promise<BenchConnection>,
   count: number,
+  settleMs: number,
 ): Promise<readonly BenchConnection[]> {
   const opened = await Promise.all(Array.from({ length: count }, connect));
   await Promise.all(opened.map((connection, index) => measureCall(connection, index)));
@@ -47,7 +47,7 @@ async function openAll(
   return opened;
 }
 
-async function closeAll(connections: readonly BenchConnection[]): Promise<void> {
+async function closeAll(connections: readonly BenchConnection[], settleMs: number): Promise<void> {
   await Promise.all(connections.map((connection) => connection.close()));
   await pause(settleMs);
 }

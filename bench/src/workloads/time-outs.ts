@@ -6,23 +6,24 @@ import { startStopwatch } from "./stopwatch.ts";
 /** How the workload is run. */
 export interface TimeOutsParams {
   readonly count: number;
+  /** How many come before, unmeasured. */
+  readonly warmUpCount: number;
   /** Calls that are under way at once. */
   readonly inFlight: number;
   readonly timeoutMs: number;
+  /** Within it whoever is told at all has been told. */
+  readonly settleMs: number;
 }
-
-/** Within it whoever is told at all has been told. */
-const settleMs = 300;
 
 /** Calls that are never answered and are given up by the client: is the server told? */
 export async function timeOuts(
   connect: () => Promise<BenchConnection>,
-  { count, inFlight, timeoutMs }: TimeOutsParams,
+  { count, warmUpCount, inFlight, timeoutMs, settleMs }: TimeOutsParams,
 ): Promise<Metrics> {
   const connection = await connect();
   const { hang, hangs } = connection;
   if (hang === undefined || hangs === undefined) throw new Error("this system gives up no calls");
-  await giveUp(() => hang(timeoutMs), 4 * inFlight, inFlight);
+  await giveUp(() => hang(timeoutMs), warmUpCount, inFlight);
   await pause(settleMs);
   const before = await hangs();
   const elapsed = startStopwatch();

@@ -2,6 +2,7 @@ import { isIPv4, type Socket } from "node:net";
 import { type Cancel, type OpenDuplex, openWebSocket } from "@heddle/core/internal";
 import { type ClientOptions, WebSocket } from "ws";
 import { closeTimeoutMs, type StreamDuplexOptions } from "../duplex/tcp-duplex.ts";
+import { inOneWrite } from "../socket/one-write.ts";
 import { dialFailure, namedStatus } from "./dial-failure.ts";
 import { dialSocket, type SocketRoute } from "./dial-socket.ts";
 import { endpointName } from "./parse-url.ts";
@@ -11,11 +12,19 @@ export function openDialledWebSocket(url: URL, route: SocketRoute, options: Stre
   const where = endpointName(route.endpoint);
   return openWebSocket(() => {
     let cancel: Cancel = () => {};
+    let dialled: Socket | undefined;
     const createConnection = (
       _: unknown,
       done: (error: Error | null, socket?: Socket) => void,
     ): undefined => {
-      cancel = dialSocket(route, (result) => (result instanceof Error ? done(result) : done(null, result)));
+      cancel = dialSocket(route, (result) => {
+        if (result instanceof Error) {
+          done(result);
+          return;
+        }
+        dialled = result;
+        done(null, result);
+      });
     };
     const settings: ClientOptions & { closeTimeout: number } = {
       perMessageDeflate: false,
@@ -33,6 +42,7 @@ export function openDialledWebSocket(url: URL, route: SocketRoute, options: Stre
       createConnection: createConnection as unknown as NonNullable<ClientOptions["createConnection"]>,
     };
     const socket = new WebSocket(url, settings);
+    socket.on("open", () => dialled && inOneWrite(dialled));
     socket.on("unexpected-response", (request, response) => {
       const status = namedStatus(response.statusCode ?? 0);
       request.destroy(new Error(`${where} refused the WebSocket (${status}): is it a Heddle server?`));

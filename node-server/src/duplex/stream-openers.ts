@@ -7,6 +7,7 @@ import {
   oneShot,
   streamPreface,
 } from "@heddle/core/internal";
+import { answerInOneWrite, inOneWrite } from "../socket/one-write.ts";
 import { type StreamDuplexOptions, TcpDuplex } from "./tcp-duplex.ts";
 
 /**
@@ -25,11 +26,10 @@ export function openDialledStream(dial: DialSocket, options: StreamDuplexOptions
         return;
       }
       duplex.attach(result);
-      // What the owner sends in `opened` leaves in the same segment as the preface.
-      result.cork();
+      // The preface and what the owner sends behind it.
+      inOneWrite(result);
       result.write(streamPreface);
       duplex.opened();
-      result.uncork();
     });
     return {
       get bufferedByteLength() {
@@ -55,6 +55,7 @@ export function openAcceptedStream(socket: Socket, options: StreamDuplexOptions)
       });
     }
     const duplex = new TcpDuplex(handlers, options);
+    answerInOneWrite(socket);
     duplex.attach(socket);
     options.platform.soon(() => duplex.opened());
     return duplex;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import { closeTimeoutMs } from "../duplex/tcp-duplex.ts";
+import { answerInOneWrite } from "../socket/one-write.ts";
 import { answerAndClose } from "./plain-answer.ts";
 
 /** Which WebSockets are accepted. */
@@ -43,7 +44,10 @@ export function webSocketUpgrade(options: UpgradeOptions): UpgradeListener {
         "Pages of this origin may not connect; the server's allowedOrigins says which may.",
       );
     } else {
-      upgrader.handleUpgrade(request, socket, head, options.accepted);
+      upgrader.handleUpgrade(request, socket, head, (webSocket) => {
+        answerInOneWrite(socket);
+        options.accepted(webSocket, request);
+      });
     }
   };
 }

@@ -15,7 +15,6 @@ export function heddlePeer(transport: Transport, codec: BenchCodec, limits: Part
       const connection = connect<typeof benchService>(`${transport}://127.0.0.1:${port}`, {
         codecs: [codec],
       });
-      await connection.ready;
       const { api } = connection;
       return {
         // What comes back is what was sent, and of its type.

@@ -1,0 +1,4 @@
+import { type ClientSizeParams, clientSize } from "../workloads/client-size.ts";
+import { jobOf, tellParent } from "./parent.ts";
+
+tellParent(await clientSize(jobOf<ClientSizeParams>()));
