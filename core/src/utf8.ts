@@ -27,7 +27,7 @@ export function writeAscii(text: string, bytes: Uint8Array, start: number): bool
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string | undefined {
   if (end - start < longBytes) return decodeShort(bytes, start, end);
   try {
-    return decoder.decode(bytes.subarray(start, end));
+    return decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
   } catch {
     return undefined;
   }
@@ -35,26 +35,48 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 
 // Below, indexes are within the bytes, so each `as number` holds.
 
-/** ASCII, four at a time because each call that makes a string costs; from the first other byte on, anything. */
+/** ASCII, up to eight at a time because each call that makes a string costs; from the first other byte on, anything. */
 function decodeShort(bytes: Uint8Array, start: number, end: number): string | undefined {
   let text = "";
   let at = start;
-  while (end - at >= 4) {
+  for (; end - at >= 8; at += 8) {
     const a = bytes[at] as number;
     const b = bytes[at + 1] as number;
     const c = bytes[at + 2] as number;
     const d = bytes[at + 3] as number;
-    if ((a | b | c | d) > 0x7f) return behind(text, decodeUnits(bytes, at, end));
-    text += String.fromCharCode(a, b, c, d);
-    at += 4;
+    const e = bytes[at + 4] as number;
+    const f = bytes[at + 5] as number;
+    const g = bytes[at + 6] as number;
+    const h = bytes[at + 7] as number;
+    if ((a | b | c | d | e | f | g | h) > 0x7f) return behind(text, decodeUnits(bytes, at, end));
+    text += String.fromCharCode(a, b, c, d, e, f, g, h);
   }
-  if (at === end) return text;
+  const left = end - at;
+  if (left === 0) return text;
   const a = bytes[at] as number;
-  const b = end - at > 1 ? (bytes[at + 1] as number) : 0;
-  const c = end - at > 2 ? (bytes[at + 2] as number) : 0;
-  if ((a | b | c) > 0x7f) return behind(text, decodeUnits(bytes, at, end));
-  if (end - at === 1) return text + String.fromCharCode(a);
-  return text + (end - at === 2 ? String.fromCharCode(a, b) : String.fromCharCode(a, b, c));
+  const b = left > 1 ? (bytes[at + 1] as number) : 0;
+  const c = left > 2 ? (bytes[at + 2] as number) : 0;
+  const d = left > 3 ? (bytes[at + 3] as number) : 0;
+  const e = left > 4 ? (bytes[at + 4] as number) : 0;
+  const f = left > 5 ? (bytes[at + 5] as number) : 0;
+  const g = left > 6 ? (bytes[at + 6] as number) : 0;
+  if ((a | b | c | d | e | f | g) > 0x7f) return behind(text, decodeUnits(bytes, at, end));
+  switch (left) {
+    case 1:
+      return text + String.fromCharCode(a);
+    case 2:
+      return text + String.fromCharCode(a, b);
+    case 3:
+      return text + String.fromCharCode(a, b, c);
+    case 4:
+      return text + String.fromCharCode(a, b, c, d);
+    case 5:
+      return text + String.fromCharCode(a, b, c, d, e);
+    case 6:
+      return text + String.fromCharCode(a, b, c, d, e, f);
+    default:
+      return text + String.fromCharCode(a, b, c, d, e, f, g);
+  }
 }
 
 function behind(text: string, rest: string | undefined): string | undefined {

@@ -1,8 +1,6 @@
+import { RememberedTexts } from "../remembered-texts.ts";
 import { CodecError } from "./codec.ts";
-import { decodeText } from "./text.ts";
-
-/** A shorter message has too few keys to gain from remembering them. */
-const rememberBytes = 512;
+import { decodeText, notUtf8 } from "./text.ts";
 
 /** Eight bytes in which a number is put together. They keep nothing from one use to the next. */
 const scratch = new DataView(new ArrayBuffer(8));
@@ -16,13 +14,10 @@ export class MsgpackInput {
   #position = 0;
   /** The end of the message, or of the extension that is being read. */
   #end: number;
-  /** Keys by a hash of their bytes, because the same ones come again and again in a long message. */
-  readonly #keys: (RememberedKey | undefined)[] | undefined;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#end = bytes.length;
-    this.#keys = bytes.length < rememberBytes ? undefined : new Array(rememberedKeys);
   }
 
   get bytesLeft(): number {
@@ -120,43 +115,15 @@ export class MsgpackInput {
 
   /** The text of a key, which probably came before. */
   key(byteLength: number): string {
-    if (this.#keys === undefined || byteLength < 2 || byteLength > rememberedKeyBytes)
-      return this.text(byteLength);
-    const bytes = this.#bytes;
     const start = this.take(byteLength);
-    const end = start + byteLength;
-    // Within the bytes, so each `as number` holds.
-    const hash =
-      (byteLength + 7 * (bytes[start] as number) + 31 * (bytes[end - 1] as number)) & (rememberedKeys - 1);
-    const known = this.#keys[hash];
-    if (
-      known !== undefined &&
-      known.byteLength === byteLength &&
-      sameBytes(bytes, known.start, start, byteLength)
-    ) {
-      return known.text;
-    }
-    const text = decodeText(bytes, start, end);
-    this.#keys[hash] = { start, byteLength, text };
+    const text = keys.textOf(this.#bytes, start, start + byteLength);
+    if (text === undefined) throw notUtf8();
     return text;
   }
 }
 
-const rememberedKeyBytes = 32;
-const rememberedKeys = 128;
-
-interface RememberedKey {
-  readonly start: number;
-  readonly byteLength: number;
-  readonly text: string;
-}
-
-function sameBytes(bytes: Uint8Array, a: number, b: number, byteLength: number): boolean {
-  for (let i = 0; i < byteLength; i++) {
-    if (bytes[a + i] !== bytes[b + i]) return false;
-  }
-  return true;
-}
+/** The same keys come in message after message. */
+const keys = new RememberedTexts();
 
 function endsInside(): CodecError {
   return new CodecError("the bytes end inside a value");

@@ -18,7 +18,7 @@ export function encodeText(text: string): Uint8Array {
   const isWritten = text.length <= shortText && writeAscii(text, bytes, start);
   const end = start + (isWritten ? text.length : encoder.encodeInto(text, bytes.subarray(start)).written);
   slab.cut(bytes, start + worstBytes, end);
-  return bytes.subarray(start, end);
+  return new Uint8Array(bytes.buffer, start, end - start);
 }
 
 /**
@@ -27,6 +27,11 @@ export function encodeText(text: string): Uint8Array {
  */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
   const text = decodeUtf8(bytes, start, end);
-  if (text === undefined) throw new CodecError("the bytes are not UTF-8");
+  if (text === undefined) throw notUtf8();
   return text;
+}
+
+/** The error for bytes that are no text. */
+export function notUtf8(): CodecError {
+  return new CodecError("the bytes are not UTF-8");
 }

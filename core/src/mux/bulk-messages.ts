@@ -14,6 +14,8 @@ const maxBegun = 64;
 /** A frame that is too large to leave in one piece. */
 export class BulkMessage implements TurnTaker {
   readonly queued: QueuedFrame;
+  readonly #chunks: readonly Uint8Array[];
+  readonly byteLength: number;
   /** The message's number on the wire. */
   readonly number: number;
   isQueued = false;
@@ -24,13 +26,18 @@ export class BulkMessage implements TurnTaker {
   #chunk = 0;
   #chunkBytes = 0;
 
+  /** @param chunks Its bytes, one behind the other; they must not be changed before they have left. @param byteLength Of all chunks. */
   constructor(
     queued: QueuedFrame,
+    chunks: readonly Uint8Array[],
+    byteLength: number,
     number: number,
     fragmentBytes: () => number,
     onSent: (message: BulkMessage, byteLength: number) => void,
   ) {
     this.queued = queued;
+    this.#chunks = chunks;
+    this.byteLength = byteLength;
     this.number = number;
     this.#fragmentBytes = fragmentBytes;
     this.#onSent = onSent;
@@ -47,7 +54,7 @@ export class BulkMessage implements TurnTaker {
 
   /** Bytes of it that have not. */
   get leftBytes(): number {
-    return this.queued.byteLength - this.#sentBytes;
+    return this.byteLength - this.#sentBytes;
   }
 
   get hasMore(): boolean {
@@ -55,7 +62,7 @@ export class BulkMessage implements TurnTaker {
   }
 
   writeTurn(packet: ByteWriter, maxBytes: number): number {
-    const { byteLength } = this.queued;
+    const { byteLength } = this;
     const wanted = Math.min(this.#fragmentBytes(), this.leftBytes);
     const room = Math.min(wanted, maxBytes - maxFragmentHeadBytes);
     if (room < Math.min(wanted, worthwhileFragmentBytes)) return 0;
@@ -71,7 +78,7 @@ export class BulkMessage implements TurnTaker {
 
   #writeBytes(packet: ByteWriter, byteLength: number): void {
     for (let left = byteLength; left > 0; ) {
-      const chunk = this.queued.chunks[this.#chunk];
+      const chunk = this.#chunks[this.#chunk];
       if (chunk === undefined) throw new Error("bug: a message has fewer bytes than it says");
       const bytes = chunk.subarray(this.#chunkBytes, this.#chunkBytes + left);
       left -= bytes.byteLength;
@@ -111,9 +118,11 @@ export class BulkMessages {
     return this.#byteLength;
   }
 
-  push(queued: QueuedFrame): BulkMessage {
+  push(queued: QueuedFrame, chunks: readonly Uint8Array[], byteLength: number): BulkMessage {
     const message = new BulkMessage(
       queued,
+      chunks,
+      byteLength,
       this.#nextNumber++,
       () => this.#limits.fragmentBytes(),
       (sent, byteLength) => this.#sent(sent, byteLength),
@@ -121,14 +130,14 @@ export class BulkMessages {
     const rank = ranks[queued.priority];
     const at = this.#waiting.findLastIndex((other) => ranks[other.priority] <= rank) + 1;
     this.#waiting.splice(at, 0, message);
-    this.#byteLength += queued.byteLength;
+    this.#byteLength += byteLength;
     return message;
   }
 
   /** Lets those begin that may. */
   begin(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const promisedBytes = this.#begunBytes + next.queued.byteLength;
+      const promisedBytes = this.#begunBytes + next.byteLength;
       if (this.#begun.size >= maxBegun) return;
       if (this.#begun.size > 0 && promisedBytes > this.#limits.inPiecesBytes()) return;
       this.#begunBytes = promisedBytes;
@@ -143,7 +152,7 @@ export class BulkMessages {
     const at = this.#waiting.indexOf(message);
     if (at >= 0) this.#waiting.splice(at, 1);
     else if (this.#begun.delete(message)) {
-      this.#begunBytes -= message.queued.byteLength;
+      this.#begunBytes -= message.byteLength;
       this.#turns.delete(message);
     } else return false;
     this.#byteLength -= message.leftBytes;
@@ -169,7 +178,7 @@ export class BulkMessages {
     this.#byteLength -= byteLength;
     if (message.hasMore) return;
     this.#begun.delete(message);
-    this.#begunBytes -= message.queued.byteLength;
+    this.#begunBytes -= message.byteLength;
     this.#onLeft(message.queued);
   }
 }

@@ -1,20 +1,20 @@
 import { Fifo } from "../fifo.ts";
 import { type ByteWriter, varintByteLength } from "../wire/byte-writer.ts";
-import type { Priority } from "../wire/frame.ts";
+import type { Frame, Priority } from "../wire/frame.ts";
 import { type BulkMessage, BulkMessages } from "./bulk-messages.ts";
+import { FrameBytes } from "./frame-bytes.ts";
 import type { OutgoingStream } from "./outgoing-stream.ts";
 import { Turns, type TurnTaker } from "./turns.ts";
 
 /** A small frame has its length before it in so many bytes. */
 const lengthBytes = 2;
+/** Small frames are written together up to so many bytes: then the one who makes the packet looks whether it is full. */
+const runBytes = 16_384;
 /** What is set aside for what makes its frames when its turn comes. */
 const guessedBytes = 1_024;
 
-/** A frame that waits to leave. */
+/** A frame that waits to leave, without its bytes. */
 export interface QueuedFrame {
-  /** Its bytes, one behind the other; they are the queue's until it has left. */
-  readonly chunks: readonly Uint8Array[];
-  readonly byteLength: number;
   /** It gives a call's place back: as long as it waits, the peer cannot know that the place is free. */
   readonly isAnswer: boolean;
   /** The number of the call that it makes, where it does. */
@@ -25,6 +25,12 @@ export interface QueuedFrame {
   readonly onLeft: (() => void) | undefined;
   /** Bytes of it have left; told where it is large. */
   readonly onProgress: ((sentBytes: number, totalBytes: number) => void) | undefined;
+}
+
+/** A small one, whose bytes are among those of all. */
+interface SmallFrame {
+  readonly queued: QueuedFrame;
+  readonly byteLength: number;
 }
 
 /** What a queue goes by; asked at each frame, since the peer's limits become known while it is used. */
@@ -44,7 +50,8 @@ export class FrameQueue {
   readonly #limits: FrameQueueLimits;
   readonly #control = new Fifo<Uint8Array>();
   /** A stream stands here in the place of the frame that it will make when its turn comes. */
-  readonly #small = new Fifo<QueuedFrame | OutgoingStream>();
+  readonly #small = new Fifo<SmallFrame | OutgoingStream>();
+  readonly #smallBytes = new FrameBytes();
   readonly #turns = new Turns();
   readonly #bulk: BulkMessages;
   #smallByteLength = 0;
@@ -88,14 +95,20 @@ export class FrameQueue {
     this.#control.push(frame);
   }
 
-  /** Adds a frame, which is the queue's from now on. Gives what stands for it where it is bulk, for `drop`. */
-  push(queued: QueuedFrame): BulkMessage | undefined {
+  /** Adds a frame. Gives what stands for it where it is bulk, for `drop`. // hot: once per frame */
+  push(frame: Frame, queued: QueuedFrame): BulkMessage | undefined {
+    const byteLength = this.#smallBytes.add(frame);
+    if (byteLength <= this.#limits.fragmentBytes()) return this.#pushSmall(byteLength, queued);
+    return this.pushBytes([this.#smallBytes.takeLast(byteLength)], queued);
+  }
+
+  /** Adds a frame by its bytes, which are the queue's until it has left. */
+  pushBytes(chunks: readonly Uint8Array[], queued: QueuedFrame): BulkMessage | undefined {
+    const byteLength = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    if (byteLength <= this.#limits.fragmentBytes())
+      return this.#pushSmall(this.#smallBytes.addBytes(chunks), queued);
     if (queued.isAnswer) this.#waitingAnswers++;
-    const { byteLength } = queued;
-    if (byteLength > this.#limits.fragmentBytes()) return this.#bulk.push(queued);
-    this.#small.push(queued);
-    this.#smallByteLength += byteLength;
-    return undefined;
+    return this.#bulk.push(queued, chunks, byteLength);
   }
 
   /** Something of this stream may leave. */
@@ -119,7 +132,7 @@ export class FrameQueue {
   unsentCalls(): Set<number> {
     const unsent = new Set<number>();
     for (const waiting of this.#small) {
-      if ("chunks" in waiting && waiting.call !== undefined) unsent.add(waiting.call);
+      if ("queued" in waiting && waiting.queued.call !== undefined) unsent.add(waiting.queued.call);
     }
     for (const { call } of this.#bulk.queued()) if (call !== undefined) unsent.add(call);
     return unsent;
@@ -129,6 +142,7 @@ export class FrameQueue {
   clear(): void {
     this.#control.clear();
     this.#small.clear();
+    this.#smallBytes.clear();
     this.#bulk.clear();
     this.#turns.clear();
     this.#smallByteLength = 0;
@@ -136,17 +150,18 @@ export class FrameQueue {
   }
 
   /**
-   * Writes the next frame behind its length, if one waits whose turn it is and that fits into `maxBytes`; of bulk no more than
-   * `maxBulkBytes`. // hot: once per frame
+   * Writes the next frame behind its length, or several small ones, if one waits whose turn it is and that fits into `maxBytes`; of bulk no more than
+   * `maxBulkBytes`. // hot: once per frame, or for many small ones
    */
   writeNext(packet: ByteWriter, maxBytes: number, maxBulkBytes: number): boolean {
     if (this.#control.first !== undefined) return this.#writeControl(this.#control.first, packet, maxBytes);
     const small = this.#firstSmall();
-    const isSmallsTurn = maxBulkBytes === 0 || this.#smallBytesInTurn < this.#limits.fragmentBytes();
-    if (isSmallsTurn && small !== undefined) return this.#writeSmall(small, packet, maxBytes);
+    const turnBytes = maxBulkBytes === 0 ? runBytes : this.#limits.fragmentBytes() - this.#smallBytesInTurn;
+    if (turnBytes > 0 && small !== undefined) return this.#writeSmall(small, packet, maxBytes, turnBytes);
     const bulk = maxBulkBytes > 0 ? this.#nextBulk() : undefined;
     if (bulk !== undefined) return this.#writeBulk(bulk, packet, maxBulkBytes);
-    return small !== undefined && this.#writeSmall(small, packet, maxBytes);
+    this.#smallBytesInTurn = 0; // Nobody has waited for the turn.
+    return small !== undefined && this.#writeSmall(small, packet, maxBytes, runBytes);
   }
 
   #writeControl(frame: Uint8Array, packet: ByteWriter, maxBytes: number): boolean {
@@ -157,17 +172,22 @@ export class FrameQueue {
   }
 
   /** The first of the small ones. Streams before it that have grown since, or have nothing left, are sorted out: before anything is chosen. */
-  #firstSmall(): QueuedFrame | OutgoingStream | undefined {
+  #firstSmall(): SmallFrame | OutgoingStream | undefined {
     for (let first = this.#small.first; first !== undefined; first = this.#small.first) {
-      if ("chunks" in first || (first.hasMore && first.isSmall)) return first;
+      if ("queued" in first || (first.hasMore && first.isSmall)) return first;
       this.#small.drop();
       this.#requeue(first);
     }
     return undefined;
   }
 
-  #writeSmall(small: QueuedFrame | OutgoingStream, packet: ByteWriter, maxBytes: number): boolean {
-    if ("chunks" in small) return this.#writeFrame(small, packet, maxBytes);
+  #writeSmall(
+    small: SmallFrame | OutgoingStream,
+    packet: ByteWriter,
+    maxBytes: number,
+    turnBytes: number,
+  ): boolean {
+    if ("queued" in small) return this.#writeRun(packet, maxBytes, Math.min(turnBytes, runBytes));
     const byteLength = small.writeTurn(packet, maxBytes);
     if (byteLength === 0) return false;
     this.#smallBytesInTurn += byteLength;
@@ -176,16 +196,34 @@ export class FrameQueue {
     return true;
   }
 
-  #writeFrame(queued: QueuedFrame, packet: ByteWriter, maxBytes: number): boolean {
-    const { chunks, byteLength } = queued;
-    if (!fits(byteLength, maxBytes)) return false;
-    packet.varint(byteLength);
-    for (const chunk of chunks) packet.bytes(chunk);
+  /** The first small frames, as many as fit, up to a stream among them and to the turn of bulk. */
+  #writeRun(packet: ByteWriter, maxBytes: number, mostBytes: number): boolean {
+    let count = 0;
+    let byteLength = 0;
+    let withLengths = 0;
+    for (let next = this.#small.first; byteLength < mostBytes; next = this.#small.at(count)) {
+      if (next === undefined || !("queued" in next) || !fits(next.byteLength, maxBytes - withLengths)) break;
+      count++;
+      byteLength += next.byteLength;
+      withLengths += varintByteLength(next.byteLength) + next.byteLength;
+    }
+    if (count === 0) return false;
+    this.#smallBytes.moveTo(packet, withLengths);
     this.#smallByteLength -= byteLength;
     this.#smallBytesInTurn += byteLength;
-    this.#small.drop();
-    this.#left(queued);
+    for (; count > 0; count--) {
+      const frame = this.#small.first;
+      if (frame === undefined || !("queued" in frame)) throw new Error("bug: another frame came first");
+      this.#small.drop();
+      this.#left(frame.queued);
+    }
     return true;
+  }
+
+  #pushSmall(byteLength: number, queued: QueuedFrame): undefined {
+    if (queued.isAnswer) this.#waitingAnswers++;
+    this.#small.push({ queued, byteLength });
+    this.#smallByteLength += byteLength;
   }
 
   /** Whose turn it is. All large messages that may begin have begun, and those with nothing to send have left the round. */

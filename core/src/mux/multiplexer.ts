@@ -5,7 +5,7 @@ import type { Cancel, Platform } from "../platform.ts";
 import { earlyLimits, type Session, type SessionHandlers } from "../session/session.ts";
 import type { WireTap } from "../session/wire-tap.ts";
 import { ByteReader } from "../wire/byte-reader.ts";
-import { decodeFrame } from "../wire/decode-frame.ts";
+import { readFrame } from "../wire/decode-frame.ts";
 import { encodeFrame, encodeFrameInChunks } from "../wire/encode-frame.ts";
 import { errorFields } from "../wire/error-fields.ts";
 import {
@@ -172,9 +172,8 @@ export class Multiplexer {
       },
       sendControl: (frame) => this.#sendControl(frame),
       sendLarge: (bytes, priority, onLeft) => {
-        const { byteLength } = bytes;
-        const rest = { isAnswer: false, call: undefined, onProgress: undefined };
-        this.#queue.push({ chunks: [bytes], byteLength, priority, onLeft, ...rest });
+        const queued = { isAnswer: false, call: undefined, priority, onLeft, onProgress: undefined };
+        this.#queue.pushBytes([bytes], queued);
         this.#session.wake();
       },
       sendEnd: (number) => this.#send({ type: "end", number }),
@@ -184,7 +183,7 @@ export class Multiplexer {
 
   /** What the session calls; see `SessionHandlers`. */
   readonly sessionHandlers: SessionHandlers = {
-    frame: (bytes, early) => this.#receive(bytes, early),
+    frame: (reader, early) => this.#receive(reader, early),
     waitingBytes: () => this.#queue.waitingByteLength,
     writeFrame: (packet, maxBytes, maxBulkBytes) => this.#queue.writeNext(packet, maxBytes, maxBulkBytes),
     flushed: () => this.#flushed(),
@@ -278,7 +277,7 @@ export class Multiplexer {
   }
 
   /** Sends a call that has its number. It may leave before this returns; then sources of its streams may have been asked. */
-  call(frame: CallFrame, companions: Companions = {}): void {
+  call(frame: CallFrame, companions: Companions = noCompanions): void {
     this.#send(frame, companions);
   }
 
@@ -298,7 +297,7 @@ export class Multiplexer {
   }
 
   /** Answers a call of the peer. Its place is free, unless the frame says that the handler still runs. */
-  answer(frame: AnswerFrame, companions: Companions = {}): void {
+  answer(frame: AnswerFrame, companions: Companions = noCompanions): void {
     if (!this.#peerCalls.has(frame.number)) {
       // The session is over, and nobody will read them.
       this.#streams.takeBack(
@@ -319,10 +318,12 @@ export class Multiplexer {
     this.#send({ type: "goaway", number: this.#peerNumbers.last, message });
   }
 
-  #receive(bytes: Uint8Array, early: boolean): ProtocolError | undefined {
-    const frame = decodeFrame(bytes, this.#limits);
+  // hot: once per frame
+  #receive(reader: ByteReader, early: boolean): ProtocolError | undefined {
+    const byteLength = reader.remaining;
+    const frame = readFrame(reader, this.#limits);
     if (frame instanceof ProtocolError) return frame;
-    if (this.#tap?.active) this.#tap.saw("received", frame, bytes.byteLength);
+    if (this.#tap?.active) this.#tap.saw("received", frame, byteLength);
     if ("payload" in frame && bodyByteLength(frame) > this.#limits.maxMessageBytes) {
       return new ProtocolError(
         "10",
@@ -372,7 +373,7 @@ export class Multiplexer {
   #receiveFragment(frame: FragmentFrame, early: boolean): ProtocolError | undefined {
     const whole = this.#reassembler.add(frame);
     if (whole instanceof ProtocolError) return whole;
-    if (whole !== undefined) return this.#receive(whole, early);
+    if (whole !== undefined) return this.#receive(new ByteReader(whole), early);
     const part = this.#reassembler.partOf(frame);
     if (part === undefined) return undefined;
     this.#watchStalls();
@@ -450,25 +451,32 @@ export class Multiplexer {
     return this.#queue.smallByteLength >= sendBudgetBytes || this.#queue.bulkByteLength >= maxMessageBytes;
   }
 
-  #send(frame: Frame, { streams = noStreams, priority = "auto", onProgress }: Companions = {}): void {
-    const isLarge = "payload" in frame && bodyByteLength(frame) > this.#limits.fragmentBytes;
-    const chunks = isLarge ? encodeFrameInChunks(frame) : [encodeFrame(frame)];
-    let byteLength = 0;
-    for (const chunk of chunks) byteLength += chunk.byteLength;
-    if (this.#tap?.active) this.#tap.saw("sent", frame, byteLength);
-    if (this.#peerLimits === undefined) this.#earlyBytes += byteLength + earlyOverheadBytes;
-    const message = this.#queue.push({
-      chunks,
-      byteLength,
+  // hot: once per frame
+  #send(frame: Frame, companions: Companions = noCompanions): void {
+    const { streams = noStreams, priority = "auto", onProgress } = companions;
+    const queued = {
       isAnswer: isAnswer(frame),
       call: frame.type === "call" ? frame.number : undefined,
       priority,
-      onLeft: streams.length === 0 ? undefined : () => this.#streams.left(streams),
+      onLeft: streams.length === 0 ? undefined : this.#openOnceLeft(streams),
       onProgress,
-    });
+    };
+    const waitingBytes = this.#queue.smallByteLength + this.#queue.bulkByteLength;
+    const isLarge = "payload" in frame && bodyByteLength(frame) > this.#limits.fragmentBytes;
+    const message = isLarge
+      ? this.#queue.pushBytes(encodeFrameInChunks(frame), queued)
+      : this.#queue.push(frame, queued);
+    const byteLength = this.#queue.smallByteLength + this.#queue.bulkByteLength - waitingBytes;
+    if (this.#tap?.active) this.#tap.saw("sent", frame, byteLength);
+    if (this.#peerLimits === undefined) this.#earlyBytes += byteLength + earlyOverheadBytes;
     if (message !== undefined) this.#bulk.set(frame.number, { message, streams });
     if (this.#isFull) this.#wasFull = true;
     this.#session.wake();
+  }
+
+  /** A function of its own: `#send` has no closure to make where there are no streams. */
+  #openOnceLeft(streams: readonly OutgoingStream[]): () => void {
+    return () => this.#streams.left(streams);
   }
 
   #sendControl(frame: Frame): void {
@@ -546,6 +554,7 @@ function bodyByteLength({ parts, payload }: Body): number {
 }
 
 const noStreams: readonly OutgoingStream[] = [];
+const noCompanions: Companions = {};
 
 /** The call that a frame answers, by its first bytes; undefined where it is no result. */
 function answerNumberOf(frame: Uint8Array): number | undefined {

@@ -17,9 +17,7 @@ const makeQueue = (fragmentBytes: number, inPiecesBytes = 1_000_000) =>
   new FrameQueue({ fragmentBytes: () => fragmentBytes, inPiecesBytes: () => inPiecesBytes });
 
 const push = (queue: FrameQueue, bytes: Uint8Array, change: Partial<QueuedFrame> = {}) =>
-  queue.push({
-    chunks: [bytes],
-    byteLength: bytes.byteLength,
+  queue.pushBytes([bytes], {
     isAnswer: false,
     call: undefined,
     priority: "auto",
@@ -39,7 +37,8 @@ function drain(queue: FrameQueue, maxPacketBytes: number): { order: string[]; wh
     const bytes = packet.finish();
     if (bytes.byteLength === 0) return { order, whole };
     expect(bytes.byteLength).toBeLessThanOrEqual(maxPacketBytes);
-    readFrames(bytes, (each) => {
+    readFrames(bytes, (reader) => {
+      const each = reader.rest();
       const decoded = decodeFrame(each, defaultLimits);
       const isFragment = !(decoded instanceof ProtocolError) && decoded.type === "fragment";
       order.push(isFragment ? `piece of ${decoded.number}` : `small ${each[0]}`);

@@ -26,8 +26,8 @@ export interface CallerOptions {
 
 /**
  * The calls of one connection: those that wait, for a connection or for room, in the order in which they were made, and the lines that carry
- * those that were sent. It outlives the connection's sessions. Every call settles exactly once, in the function that also
- * removes it from wherever it was kept.
+ * those that were sent. It outlives the connection's sessions. Every call settles exactly once, by `#resolve` or `#reject`, which also
+ * remove it from wherever it was kept.
  */
 export class Caller {
   readonly #options: CallerOptions;
@@ -66,7 +66,7 @@ export class Caller {
   }
 
   /** Makes a call. Fails with an `RpcError` and nothing else. */
-  call(method: string, input: unknown, options: CallOptions = {}): PendingResult {
+  call(method: string, input: unknown, options: CallOptions = noOptions): PendingResult {
     const refusal = this.#refusal(method, options);
     if (refusal !== undefined) {
       discardStreams(input, refusal);
@@ -89,7 +89,8 @@ export class Caller {
       platform,
       limits,
       keeper: {
-        settle: (call, tell) => this.#settle(call, tell),
+        resolve: (call, value) => this.#resolve(call, value),
+        reject: (call, error) => this.#reject(call, error),
         over: (call) => this.#over(call),
         refused: (call, error) => this.#refused(call, error),
       },
@@ -107,7 +108,7 @@ export class Caller {
     if (line === this.#line) this.#nobodyWaits();
     for (const call of line.sent) {
       this.#waitsNoMore(call);
-      if (call.options.oneWay) this.#settle(call, () => call.resolve(undefined));
+      if (call.options.oneWay) this.#resolve(call, undefined);
     }
     this.#pump();
   }
@@ -156,7 +157,7 @@ export class Caller {
     }
     this.#requeue(again);
     if (!this.#line?.isServing) this.#allBeginToWait();
-    for (const call of over) this.#settle(call, () => call.reject(outcomeUnknown(call, error)));
+    for (const call of over) this.#reject(call, outcomeUnknown(call, error));
     this.#leaveIfOver(line);
     this.#pump();
   }
@@ -165,19 +166,18 @@ export class Caller {
   attemptFailed(error: RpcError): void {
     this.#lastFailure = error;
     if (this.#options.waitTimeoutMs > 0) return;
-    for (const call of [...this.#waiting]) this.#settle(call, () => call.reject(this.#noConnection()));
+    for (const call of [...this.#waiting]) this.#reject(call, this.#noConnection());
     if (this.#line === undefined || this.#line.isAgreed) return;
-    for (const call of this.#line.sent)
-      this.#settle(call, () => call.reject(withExecuted(this.#noConnection(), "unknown")));
+    for (const call of this.#line.sent) this.#reject(call, withExecuted(this.#noConnection(), "unknown"));
   }
 
   /** There will be no further session. */
   close(error: RpcError): void {
     this.#closed = error;
     this.#line = undefined;
-    for (const call of [...this.#waiting]) this.#settle(call, () => call.reject(withExecuted(error, "no")));
+    for (const call of [...this.#waiting]) this.#reject(call, withExecuted(error, "no"));
     for (const line of this.#lines) {
-      for (const call of line.sent) this.#settle(call, () => call.reject(withExecuted(error, "unknown")));
+      for (const call of line.sent) this.#reject(call, withExecuted(error, "unknown"));
       for (const call of line.streaming) this.#over(call);
     }
     this.#lines.clear();
@@ -248,7 +248,7 @@ export class Caller {
   /** A call that was not run is made again, with the next session where this one takes no more. */
   #refused(call: PendingCall, error: RpcError): void {
     if (call.attempt >= maxMoves || call.streams?.hasBegun) {
-      this.#settle(call, () => call.reject(error));
+      this.#reject(call, error);
       return;
     }
     call.line?.forget(call);
@@ -304,7 +304,7 @@ export class Caller {
         this.#waiting.delete(call);
         if (line.isAgreed) this.#waitsNoMore(call);
         line.send(call, body);
-      } else if (line.isAgreed) this.#settle(call, () => call.reject(refusal));
+      } else if (line.isAgreed) this.#reject(call, refusal);
       else {
         call.isTooLargeEarly = true; // It may fit once the peer's limits are known.
         break;
@@ -319,9 +319,7 @@ export class Caller {
     } catch (cause) {
       const why = cause instanceof CodecError ? cause.message : "encoding them failed";
       const message = `the arguments of ${call.method} cannot be sent: ${why}`;
-      this.#settle(call, () =>
-        call.reject(new RpcError("invalid_argument", message, { executed: "no", cause })),
-      );
+      this.#reject(call, new RpcError("invalid_argument", message, { executed: "no", cause }));
       return undefined;
     }
   }
@@ -343,7 +341,7 @@ export class Caller {
       this.#giveUp(call, "deadline_exceeded", `${call.method} was not answered within its time`);
     } else {
       const executed = call.number === undefined ? "no" : "unknown";
-      this.#settle(call, () => call.reject(withExecuted(this.#noConnection(), executed)));
+      this.#reject(call, withExecuted(this.#noConnection(), executed));
     }
   }
 
@@ -363,17 +361,26 @@ export class Caller {
     }
     const wasTakenBack = call.number !== undefined && (call.line?.cancel(call.number, code) ?? false);
     const executed = call.number === undefined || wasTakenBack ? "no" : "unknown";
-    this.#settle(call, () => call.reject(new RpcError(code, message, { executed })));
+    this.#reject(call, new RpcError(code, message, { executed }));
   }
 
-  /** Takes a call out of everything, then tells its caller; both here, so that no call is forgotten or told twice. */
-  #settle(call: PendingCall, tell: () => void): void {
+  #resolve(call: PendingCall, value: unknown): void {
+    this.#takeOut(call);
+    call.resolve(value);
+  }
+
+  #reject(call: PendingCall, error: RpcError): void {
+    this.#takeOut(call);
+    call.reject(error);
+  }
+
+  /** Takes a call out of everything. Only where its caller is told next, so that no call is forgotten or told twice. */
+  #takeOut(call: PendingCall): void {
     const wasSent = call.number !== undefined;
     this.#waiting.delete(call);
     call.line?.forget(call);
     this.#forget(call);
     if (!wasSent) discardStreams(call.input, isOverError);
-    tell();
   }
 
   /** Leaves nothing of a call behind; a stream among its arguments that is open is ended. */
@@ -390,6 +397,7 @@ export class Caller {
   }
 }
 
+const noOptions: CallOptions = {};
 /** A call that a server refused because it is shutting down, or that may run twice, is made again this many times at most. */
 const maxMoves = 10;
 /** What streams are told whose call is over before them. */

@@ -13,8 +13,10 @@ import { sourceByteLength } from "./stream-source.ts";
 
 /** Whose calls a line carries: the caller, who alone settles them. */
 export interface LineKeeper {
-  /** A call is over: it is forgotten, then its caller is told. */
-  settle(call: PendingCall, tell: () => void): void;
+  /** A call is answered: it is forgotten, then its caller is told. */
+  resolve(call: PendingCall, value: unknown): void;
+  /** A call has failed: likewise. */
+  reject(call: PendingCall, error: RpcError): void;
   /** The streams of an answered call are over. */
   over(call: PendingCall): void;
   /** The peer refused a call without running it. */
@@ -160,7 +162,7 @@ export class Line {
       },
       { streams, priority, onProgress: call.meter?.sentOfMessage },
     );
-    if (oneWay && this.#isAgreed && streams.length === 0) keeper.settle(call, () => call.resolve(undefined));
+    if (oneWay && this.#isAgreed && streams.length === 0) keeper.resolve(call, undefined);
   }
 
   /** Nobody waits for this call any more. Returns whether it was taken back before it had left. */
@@ -195,11 +197,11 @@ export class Line {
       case "error": {
         const error = fromErrorFrame(frame, this.#codec, limits);
         if (error.executed === "no" && error.code === "unavailable") keeper.refused(call, error);
-        else keeper.settle(call, () => call.reject(error));
+        else keeper.reject(call, error);
         return;
       }
       case "done":
-        keeper.settle(call, () => call.resolve(undefined));
+        keeper.resolve(call, undefined);
         return;
     }
   }
@@ -237,7 +239,7 @@ export class Line {
       onFailed: (error) => {
         call.sourceError ??= error;
       },
-      onSentOver: () => options.oneWay && keeper.settle(call, () => call.resolve(undefined)),
+      onSentOver: () => options.oneWay && keeper.resolve(call, undefined),
       onReceivedOver: () => this.#streaming.has(call) && keeper.over(call),
       onSent: meter?.sentOfStream,
       onReceived: meter?.receivedOfStream,
@@ -250,12 +252,12 @@ export class Line {
       if (frame.parts.length > 0) call.streams ??= this.#makeStreams(call);
       const value = decodeBody(this.#codec, frame, limits, call.streams?.claim);
       if (call.streams !== undefined && call.streams.receivedOpen > 0) this.#begin(call, value);
-      else keeper.settle(call, () => call.resolve(value));
+      else keeper.resolve(call, value);
     } catch (cause) {
       mux.refuseStreams(frame.parts);
       const why = cause instanceof CodecError ? cause.message : "decoding it failed";
       const message = `the result of ${call.method} cannot be read: ${why}`;
-      keeper.settle(call, () => call.reject(new RpcError("internal", message, { executed: "yes", cause })));
+      keeper.reject(call, new RpcError("internal", message, { executed: "yes", cause }));
     }
   }
 

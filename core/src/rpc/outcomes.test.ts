@@ -16,7 +16,7 @@ import { defaultLimits } from "../limits.ts";
 import { callWorld, nothing } from "../testing/call-world.ts";
 import { ScriptedPeer } from "../testing/scripted-peer.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
-import { decodeFrame, readFrames } from "../wire/decode-frame.ts";
+import { readFrame, readFrames } from "../wire/decode-frame.ts";
 import type { Frame } from "../wire/frame.ts";
 
 const echo = method({ input: z.any() }, (value) => value as unknown);
@@ -44,8 +44,8 @@ function framesOf(peer: ScriptedPeer | undefined): Frame[] {
   const frames: Frame[] = [];
   for (const packet of peer?.received ?? []) {
     if (packet.type !== "data" && packet.type !== "early") continue;
-    readFrames(packet.frames, (bytes) => {
-      const frame = decodeFrame(bytes, defaultLimits);
+    readFrames(packet.frames, (reader) => {
+      const frame = readFrame(reader, defaultLimits);
       if ("type" in frame) frames.push(frame);
       return undefined;
     });

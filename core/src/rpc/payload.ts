@@ -98,9 +98,10 @@ function lift(
 ): { parts: readonly BinaryPart[]; streams: readonly LiveStream[]; rest: object } | undefined {
   let parts: BinaryPart[] | undefined;
   let streams: LiveStream[] | undefined;
-  for (const key of Object.keys(value)) {
+  // Not `Object.keys`, which makes an array: most values have nothing to lift.
+  for (const key in value) {
     const property = value[key];
-    if (typeof property !== "object" || property === null) continue;
+    if (typeof property !== "object" || property === null || !Object.hasOwn(value, key)) continue;
     const kind = binaryKind(property);
     if (kind !== undefined) {
       parts ??= [];

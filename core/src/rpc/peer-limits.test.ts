@@ -16,7 +16,7 @@ import { Reassembler } from "../mux/fragments.ts";
 import { callWorld, nothing } from "../testing/call-world.ts";
 import { packFrames, ScriptedPeer } from "../testing/scripted-peer.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
-import { decodeFrame, readFrames } from "../wire/decode-frame.ts";
+import { readFrame, readFrames } from "../wire/decode-frame.ts";
 import type { CallFrame, Frame } from "../wire/frame.ts";
 import { encodePacket } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
@@ -107,8 +107,8 @@ function framesOf({ received }: ScriptedPeer): Frame[] {
   const frames: Frame[] = [];
   for (const packet of received) {
     if (packet.type !== "data" && packet.type !== "early") continue;
-    readFrames(packet.frames, (bytes) => {
-      const frame = decodeFrame(bytes, defaultLimits);
+    readFrames(packet.frames, (reader) => {
+      const frame = readFrame(reader, defaultLimits);
       if (!(frame instanceof ProtocolError)) frames.push(frame);
       return undefined;
     });

@@ -45,7 +45,7 @@ export class PendingCall implements Expiring {
   /** 1, and one more each time that it is said again. */
   attempt = 1;
   readonly #handlers: PendingCallHandlers;
-  readonly #onAbort: (() => void) | undefined;
+  #onAbort: (() => void) | undefined;
 
   constructor(
     method: string,
@@ -65,11 +65,7 @@ export class PendingCall implements Expiring {
     this.meter =
       options.onProgress === undefined ? undefined : new ProgressMeter(options.onProgress, platform);
     this.#handlers = handlers;
-    if (options.signal !== undefined || options.context !== undefined) {
-      this.#onAbort = () => handlers.aborted(this);
-      options.signal?.addEventListener("abort", this.#onAbort);
-      options.context?.signal.addEventListener("abort", this.#onAbort);
-    }
+    if (options.signal !== undefined || options.context !== undefined) this.#listen(options);
   }
 
   /** Whether it may be made again although it may have run. */
@@ -95,6 +91,12 @@ export class PendingCall implements Expiring {
 
   expired(): void {
     this.#handlers.expired(this);
+  }
+
+  #listen({ signal, context }: CallOptions): void {
+    this.#onAbort = () => this.#handlers.aborted(this);
+    signal?.addEventListener("abort", this.#onAbort);
+    context?.signal.addEventListener("abort", this.#onAbort);
   }
 
   /** Leaves no listener behind on signals that live longer than the call. */

@@ -36,7 +36,7 @@ function scene() {
     onEnded: (error) => told.push(`over ${error.code}`),
     attach: () => ({
       frame: (frame, early) => {
-        told.push(`${early ? "early " : ""}frame ${frame.join()}`);
+        told.push(`${early ? "early " : ""}frame ${frame.rest().join()}`);
         return undefined;
       },
       waitingBytes: () => frames.reduce((sum, { byteLength }) => sum + byteLength + 2, 0),

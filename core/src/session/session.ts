@@ -2,6 +2,7 @@ import { CloseCode, type Duplex, duplexHighWaterBytes } from "../duplex/duplex.t
 import { type ErrorCode, errorCodes, isErrorCode, RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
+import type { ByteReader } from "../wire/byte-reader.ts";
 import { ByteWriter, joined } from "../wire/byte-writer.ts";
 import { readFrames } from "../wire/decode-frame.ts";
 import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
@@ -46,8 +47,8 @@ const eagerBytes = 4_096;
 
 /** What a session tells the layer above. Given once, by the function that attaches that layer. */
 export interface SessionHandlers {
-  /** One frame, in the order in which the peer sent them. What is returned ends the session. */
-  frame(frame: Uint8Array, early: boolean): ProtocolError | undefined;
+  /** One frame, in the order in which the peer sent them; the reader ends where it does, and is read before this returns. What is returned ends the session. */
+  frame(frame: ByteReader, early: boolean): ProtocolError | undefined;
   /** About how many bytes wait, their lengths included; 0 where nothing does. */
   waitingBytes(): number;
   /**

@@ -9,7 +9,7 @@ import { RpcStream } from "../rpc/rpc-stream.ts";
 import { createServer } from "../rpc/server.ts";
 import { service } from "../rpc/service.ts";
 import { streamOf } from "../rpc/stream-schema.ts";
-import { decodeFrame, readFrames } from "../wire/decode-frame.ts";
+import { readFrame, readFrames } from "../wire/decode-frame.ts";
 import type { CallFrame, Frame, Part, StreamPart } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { FedSource } from "./fed-source.ts";
@@ -150,8 +150,8 @@ export async function streamScene(side: TestedSide, options: StreamSceneOptions 
     const frames: Frame[] = [];
     for (const packet of from.received) {
       if (packet.type !== "data" && packet.type !== "early") continue;
-      readFrames(packet.frames, (bytes) => {
-        const frame = decodeFrame(bytes, defaultLimits);
+      readFrames(packet.frames, (reader) => {
+        const frame = readFrame(reader, defaultLimits);
         if (frame instanceof ProtocolError) throw new Error(`the tested side sent ${frame.toString()}`);
         frames.push(frame);
         return undefined;

@@ -130,8 +130,8 @@ describe("frames", () => {
       .u8(4)
       .finish();
     const got: number[][] = [];
-    const error = readFrames(packed, (bytes) => {
-      got.push([...bytes]);
+    const error = readFrames(packed, (reader) => {
+      got.push([...reader.rest()]);
       return undefined;
     });
     expect(got).toEqual([[1, 2], [3]]);

@@ -1,3 +1,4 @@
+import type { RememberedTexts } from "../remembered-texts.ts";
 import { decodeUtf8 } from "../utf8.ts";
 
 /**
@@ -8,30 +9,47 @@ import { decodeUtf8 } from "../utf8.ts";
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at = 0;
+  /** Where it may read no further: the end, or that of the part that it is in. */
+  #end: number;
   /** What was wrong first; undefined while all is well. */
   failure: string | undefined;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+    this.#end = bytes.byteLength;
   }
 
   get remaining(): number {
-    return this.#bytes.byteLength - this.#at;
+    return this.#end - this.#at;
+  }
+
+  /** Reads on in the next bytes alone, and not beyond them. Returns what `leave` wants. */
+  enter(byteLength: number): number {
+    const outerEnd = this.#end;
+    if (byteLength > this.remaining) this.#fail("it ends too early");
+    else this.#end = this.#at + byteLength;
+    return outerEnd;
+  }
+
+  /** Goes on behind what `enter` began, wherever reading has come to. */
+  leave(outerEnd: number): void {
+    this.#at = this.#end;
+    this.#end = outerEnd;
   }
 
   // hot: each once or more a frame
   u8(): number {
-    const value = this.#bytes[this.#at];
-    if (value === undefined) return this.#fail("it ends too early");
-    this.#at++;
-    return value;
+    if (this.#at >= this.#end) return this.#fail("it ends too early");
+    return this.#bytes[this.#at++] as number; // before the end
   }
 
   varint(): number {
-    const first = this.#bytes[this.#at];
-    if (first !== undefined && first < 0x80) {
-      this.#at++;
-      return first;
+    if (this.#at < this.#end) {
+      const first = this.#bytes[this.#at] as number; // before the end
+      if (first < 0x80) {
+        this.#at++;
+        return first;
+      }
     }
     let value = 0;
     let scale = 1;
@@ -59,24 +77,31 @@ export class ByteReader {
     return new Uint8Array(buffer, byteOffset + this.#at - byteLength, byteLength);
   }
 
-  /** Text with its length before it, at most `maxBytes` of UTF-8. */
-  text(maxBytes: number): string {
+  /**
+   * Text with its length before it, at most `maxBytes` of UTF-8.
+   * @param remembered Where it is looked for first.
+   */
+  text(maxBytes: number, remembered?: RememberedTexts): string {
     const byteLength = this.varint();
     if (byteLength > maxBytes) {
       this.#fail(`a text of ${byteLength} bytes where at most ${maxBytes} are allowed`);
       return "";
     }
-    return this.utf8(byteLength);
+    return this.utf8(byteLength, remembered);
   }
 
   /** The next bytes as text. */
-  utf8(byteLength: number): string {
+  utf8(byteLength: number, remembered?: RememberedTexts): string {
     if (byteLength > this.remaining) {
       this.#fail("it ends too early");
       return "";
     }
+    const start = this.#at;
     this.#at += byteLength;
-    const text = decodeUtf8(this.#bytes, this.#at - byteLength, this.#at);
+    const text =
+      remembered === undefined
+        ? decodeUtf8(this.#bytes, start, this.#at)
+        : remembered.textOf(this.#bytes, start, this.#at);
     if (text === undefined) this.#fail("a text is not UTF-8");
     return text ?? "";
   }
@@ -97,7 +122,7 @@ export class ByteReader {
 
   #fail(message: string): 0 {
     this.failure ??= message;
-    this.#at = this.#bytes.byteLength;
+    this.#at = this.#end;
     return 0;
   }
 }

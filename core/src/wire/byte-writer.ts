@@ -98,6 +98,47 @@ export class ByteWriter {
     return this.bytes(encoder.encode(value));
   }
 
+  /** Leaves room for a length. Returns the place behind it, for `endLength`. */
+  beginLength(): number {
+    return this.u8(0).byteLength;
+  }
+
+  /** Puts the length of what was written since then before it, and returns it. */
+  endLength(from: number): number {
+    const length = this.byteLength - from;
+    const moreBytes = varintByteLength(length) - 1;
+    if (moreBytes > 0) {
+      this.#reserve(moreBytes);
+      const start = this.#start + from;
+      this.#bytes.copyWithin(start + moreBytes, start, this.#at);
+    }
+    const end = this.#at + moreBytes;
+    this.#at = this.#start + from - 1;
+    this.varint(length);
+    this.#at = end;
+    return length;
+  }
+
+  /** Takes out what was written last between `beginLength` and `endLength`, with its length: gives its bytes, which are a copy. */
+  takeLast(byteLength: number): Uint8Array {
+    const bytes = this.#bytes.slice(this.#at - byteLength, this.#at);
+    this.#at -= byteLength + varintByteLength(byteLength);
+    return bytes;
+  }
+
+  /** What stands there, as a view that holds until more is written. */
+  view(from: number, to: number): Uint8Array {
+    const { buffer, byteOffset } = this.#bytes;
+    return new Uint8Array(buffer, byteOffset + this.#start + from, to - from);
+  }
+
+  /** Forgets what was written, and keeps the buffer, of which nobody may have a view. */
+  clear(): this {
+    this.#at = this.#start;
+    this.#tail = undefined;
+    return this;
+  }
+
   /** What was written from this place on, in bytes of its own. */
   copy(from: number): Uint8Array {
     return this.finish().slice(from);

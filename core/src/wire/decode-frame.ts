@@ -1,3 +1,4 @@
+import { RememberedTexts } from "../remembered-texts.ts";
 import { ByteReader } from "./byte-reader.ts";
 import {
   CallFlag,
@@ -31,30 +32,34 @@ const maxErrorCodeBytes = 128;
 export const maxErrorMessageBytes = 8_192;
 
 /**
- * Cuts the frames of a data packet apart, in order, and gives each to `onFrame` without its length. Stops at the
- * first that is broken and returns its error, and so it does with an error that `onFrame` returns.
+ * Gives the frames of a data packet to `onFrame`, in order, each as a reader that ends where it does: one reader for all, since a view and a reader for each
+ * would take as long as reading it. Stops at the first that is broken and returns its error, and so it does with an error that `onFrame` returns.
  */
 export function readFrames(
   frames: Uint8Array,
-  onFrame: (frame: Uint8Array) => ProtocolError | undefined,
+  onFrame: (frame: ByteReader) => ProtocolError | undefined,
 ): ProtocolError | undefined {
   const reader = new ByteReader(frames);
   while (reader.remaining > 0) {
-    const length = reader.varint();
-    const frame = reader.bytes(length);
+    const end = reader.enter(reader.varint());
     if (reader.failure !== undefined)
       return new ProtocolError("6", `a frame's length is wrong: ${reader.failure}`);
-    const error = onFrame(frame);
+    const error = onFrame(reader);
     if (error !== undefined) return error;
+    reader.leave(end);
   }
   return undefined;
 }
 
 /** What these bytes are. Parts, payloads and fragments are views of them. */
 export function decodeFrame(bytes: Uint8Array, limits: FrameLimits): Frame | ProtocolError {
-  const reader = new ByteReader(bytes);
+  return readFrame(new ByteReader(bytes), limits);
+}
+
+/** The same for all that a reader still has. // hot: once per frame */
+export function readFrame(reader: ByteReader, limits: FrameLimits): Frame | ProtocolError {
   const type = reader.u8();
-  const frame = readFrame(reader, type, reader.varint(), limits);
+  const frame = readFields(reader, type, reader.varint(), limits);
   if (frame instanceof ProtocolError) return frame;
   if (reader.failure !== undefined)
     return new ProtocolError("6", `a ${frame.type} frame is broken: ${reader.failure}`);
@@ -62,7 +67,7 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits): Frame | Pro
   return frame;
 }
 
-function readFrame(
+function readFields(
   reader: ByteReader,
   type: number,
   number: number,
@@ -182,9 +187,10 @@ function readErrorCode(reader: ByteReader): string {
 }
 
 const methodPattern = /^[A-Za-z0-9_.$-]+$/;
+const methods = new RememberedTexts();
 
 function readMethod(reader: ByteReader, maxBytes: number): string {
-  const method = reader.text(maxBytes);
+  const method = reader.text(maxBytes, methods);
   if (!methodPattern.test(method))
     reader.fail("a method id is empty or has other characters than A-Z a-z 0-9 _ . $ -");
   return method;

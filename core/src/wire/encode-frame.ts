@@ -23,40 +23,46 @@ import {
  * is given: limits are the sender's matter, before.
  */
 export function encodeFrame(frame: Frame): Uint8Array {
+  const writer = ByteWriter.forFrame(sizeHint(frame));
+  writeFrame(writer, frame);
+  return writer.finish();
+}
+
+/** Writes the same bytes. // hot: once per frame */
+export function writeFrame(writer: ByteWriter, frame: Frame): void {
   switch (frame.type) {
     case "call":
     case "result":
     case "error":
-    case "fail": {
-      const writer = startBodyFrame(frame, bodySizeHint(frame));
+    case "fail":
+      writeHead(writer, frame);
       if (frame.parts.length > 0) writeParts(writer, frame.parts);
-      return writer.bytes(frame.payload).finish();
-    }
+      writer.bytes(frame.payload);
+      return;
     case "done":
     case "end":
-      return startFrame(FrameType[frame.type], frame.number, 9).finish();
+      writeStart(writer, FrameType[frame.type], frame.number);
+      return;
     case "cancel":
     case "stop":
-      return startFrame(FrameType[frame.type], frame.number, 10)
-        .u8(cancelReasons.indexOf(frame.reason))
-        .finish();
+      writeStart(writer, FrameType[frame.type], frame.number).u8(cancelReasons.indexOf(frame.reason));
+      return;
     case "credit":
-      return startFrame(FrameType.credit, frame.number, 17).varint(frame.byteLength).finish();
+      writeStart(writer, FrameType.credit, frame.number).varint(frame.byteLength);
+      return;
     case "items":
-      return startFrame(FrameType.items, frame.number, frame.items.byteLength + 9)
-        .bytes(frame.items)
-        .finish();
+      writeStart(writer, FrameType.items, frame.number).bytes(frame.items);
+      return;
     case "piece":
-      return startFrame(FrameType.piece, frame.number, frame.bytes.byteLength + 9)
-        .bytes(frame.bytes)
-        .finish();
+      writeStart(writer, FrameType.piece, frame.number).bytes(frame.bytes);
+      return;
     case "goaway":
-      return startFrame(FrameType.goaway, frame.number, 64).textToEnd(frame.message).finish();
+      writeStart(writer, FrameType.goaway, frame.number).textToEnd(frame.message);
+      return;
     case "fragment":
-      return startFrame(FrameType.fragment, frame.number, frame.bytes.byteLength + maxFragmentHeadBytes)
-        .bytes(fragmentTail(frame.totalBytes, frame.last, frame.abandoned))
-        .bytes(frame.bytes)
-        .finish();
+      writeFragmentHead(writer, frame.number, frame.totalBytes, frame.last, frame.abandoned);
+      writer.bytes(frame.bytes);
+      return;
   }
 }
 
@@ -68,7 +74,8 @@ export type BodyFrame = CallFrame | ResultFrame | ErrorFrame | FailFrame;
  * left. For what is large: copying 16 MiB holds a program for longer than a small call may take.
  */
 export function encodeFrameInChunks(frame: BodyFrame): readonly Uint8Array[] {
-  const writer = startBodyFrame(frame, 0);
+  const writer = ByteWriter.forFrame(headSizeHint(frame));
+  writeHead(writer, frame);
   if (frame.parts.length > 0) writePartHeads(writer, frame.parts);
   const chunks = [writer.finish()];
   for (const part of frame.parts) if (part.kind !== "stream") chunks.push(part.bytes);
@@ -77,7 +84,7 @@ export function encodeFrameInChunks(frame: BodyFrame): readonly Uint8Array[] {
 }
 
 /** All that stands before a frame's parts and payload. */
-function startBodyFrame(frame: BodyFrame, bodyBytes: number): ByteWriter {
+function writeHead(writer: ByteWriter, frame: BodyFrame): void {
   const partsFlag = frame.parts.length > 0 ? CallFlag.parts : 0;
   switch (frame.type) {
     case "call": {
@@ -89,16 +96,16 @@ function startBodyFrame(frame: BodyFrame, bodyBytes: number): ByteWriter {
         (frame.attempt > 1 ? CallFlag.attempt : 0) |
         (hasMetadata ? CallFlag.metadata : 0) |
         (frame.priority === "auto" ? 0 : CallFlag.priority);
-      const writer = startFrame(FrameType.call, frame.number, bodyBytes + frame.method.length + 48);
-      writer.u8(flags).text(frame.method);
+      writeStart(writer, FrameType.call, frame.number).u8(flags).text(frame.method);
       if (frame.deadlineMs !== undefined) writer.varint(frame.deadlineMs);
       if (frame.attempt > 1) writer.varint(frame.attempt);
       if (frame.priority !== "auto") writer.u8(priorities.indexOf(frame.priority));
       if (hasMetadata) writeMetadata(writer, frame.metadata);
-      return writer;
+      return;
     }
     case "result":
-      return startFrame(FrameType.result, frame.number, bodyBytes + 16).u8(partsFlag);
+      writeStart(writer, FrameType.result, frame.number).u8(partsFlag);
+      return;
     case "error":
     case "fail": {
       const flags =
@@ -106,10 +113,9 @@ function startBodyFrame(frame: BodyFrame, bodyBytes: number): ByteWriter {
         executedByNumber.indexOf(frame.executed) |
         (frame.retryAfterMs === undefined ? 0 : ErrorFlag.retryAfter) |
         (frame.running ? ErrorFlag.running : 0);
-      const writer = startFrame(FrameType[frame.type], frame.number, bodyBytes + 128);
-      writer.u8(flags).text(frame.code).text(frame.message);
+      writeStart(writer, FrameType[frame.type], frame.number).u8(flags).text(frame.code).text(frame.message);
       if (frame.retryAfterMs !== undefined) writer.varint(frame.retryAfterMs);
-      return writer;
+      return;
     }
   }
 }
@@ -128,22 +134,39 @@ export function encodeFragmentHead(
   totalBytes: number | undefined,
   last: boolean,
 ): Uint8Array {
-  return startFrame(FrameType.fragment, number, maxFragmentHeadBytes)
-    .bytes(fragmentTail(totalBytes, last, false))
-    .finish();
+  const writer = ByteWriter.forFrame(maxFragmentHeadBytes);
+  writeFragmentHead(writer, number, totalBytes, last, false);
+  return writer.finish();
 }
 
-function fragmentTail(totalBytes: number | undefined, last: boolean, abandoned: boolean): Uint8Array {
+function writeFragmentHead(
+  writer: ByteWriter,
+  number: number,
+  totalBytes: number | undefined,
+  last: boolean,
+  abandoned: boolean,
+): void {
   const flags =
     (totalBytes === undefined ? 0 : FragmentFlag.first) |
     (last ? FragmentFlag.last : 0) |
     (abandoned ? FragmentFlag.abandoned : 0);
-  const writer = new ByteWriter(9).u8(flags);
-  return (totalBytes === undefined ? writer : writer.varint(totalBytes)).finish();
+  writeStart(writer, FrameType.fragment, number).u8(flags);
+  if (totalBytes !== undefined) writer.varint(totalBytes);
 }
 
-function startFrame(type: number, number: number, sizeHint: number): ByteWriter {
-  return ByteWriter.forFrame(sizeHint).u8(type).varint(number);
+function writeStart(writer: ByteWriter, type: number, number: number): ByteWriter {
+  return writer.u8(type).varint(number);
+}
+
+/** About how many bytes a frame will have. */
+function sizeHint(frame: Frame): number {
+  if ("payload" in frame) return headSizeHint(frame) + bodySizeHint(frame);
+  if (frame.type === "items") return frame.items.byteLength + maxFragmentHeadBytes;
+  return "bytes" in frame ? frame.bytes.byteLength + maxFragmentHeadBytes : 64;
+}
+
+function headSizeHint(frame: BodyFrame): number {
+  return frame.type === "call" ? frame.method.length + 48 : frame.type === "result" ? 16 : 128;
 }
 
 function bodySizeHint(body: Body): number {

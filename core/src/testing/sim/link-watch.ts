@@ -7,7 +7,7 @@ import {
 } from "../../handshake/messages.ts";
 import { defaultLimits } from "../../limits.ts";
 import { earlyLimits } from "../../session/session.ts";
-import { decodeFrame, readFrames } from "../../wire/decode-frame.ts";
+import { readFrame, readFrames } from "../../wire/decode-frame.ts";
 import { decodePacket, type Packet } from "../../wire/packet.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
 import { type Forged, type ForgeryFacts, forge, type PacketForgery } from "./forgery.ts";
@@ -160,7 +160,7 @@ export class LinkWatch implements Pick<LinkTap, "leaves" | "arrives"> {
     if (type === "data" || type === "early") {
       const frames: string[] = [];
       readFrames(packet.frames, (each) => {
-        const frame = decodeFrame(each, defaultLimits);
+        const frame = readFrame(each, defaultLimits);
         const number = "number" in frame ? frame.number : "";
         frames.push(frame instanceof ProtocolError ? frame.toString() : `${frame.type} ${number}`);
         return undefined;

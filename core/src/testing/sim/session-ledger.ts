@@ -1,7 +1,8 @@
 import type { Hello, Welcome } from "../../handshake/messages.ts";
 import { defaultLimits } from "../../limits.ts";
 import { Reassembler } from "../../mux/fragments.ts";
-import { decodeFrame, readFrames } from "../../wire/decode-frame.ts";
+import { ByteReader } from "../../wire/byte-reader.ts";
+import { decodeFrame, readFrame, readFrames } from "../../wire/decode-frame.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
 import type { ForgeryFacts } from "./forgery.ts";
@@ -130,7 +131,8 @@ export class SessionLedger {
     if (packet.seq > from.arrived + 1) return; // of a link that was lost
     if (packet.seq <= from.arrived) return;
     from.arrived = packet.seq;
-    readFrames(packet.frames, (bytes) => {
+    readFrames(packet.frames, (reader) => {
+      const bytes = reader.rest();
       if (bytes[0] !== creditFrame) return undefined;
       const frame = decodeFrame(bytes, defaultLimits);
       if (!(frame instanceof ProtocolError) && frame.type === "credit") this.#streams.credit(at, frame);
@@ -149,13 +151,13 @@ export class SessionLedger {
       this.#note(`${from} acknowledges ${ack}, and ${arrived} have arrived`);
   }
 
-  #frameLeaves(from: SimEnd, bytes: Uint8Array, seq: number): undefined {
-    const frame = decodeFrame(bytes, defaultLimits);
+  #frameLeaves(from: SimEnd, reader: ByteReader, seq: number): undefined {
+    const frame = readFrame(reader, defaultLimits);
     if (frame instanceof ProtocolError) return this.#note(`${from} sends ${frame.toString()}`);
     if (frame.type === "fragment") {
       const whole = this.#sides[from].pieces.add(frame);
       if (whole instanceof ProtocolError) return this.#note(`${from} sends ${whole.toString()}`);
-      return whole === undefined ? undefined : this.#frameLeaves(from, whole, seq);
+      return whole === undefined ? undefined : this.#frameLeaves(from, new ByteReader(whole), seq);
     }
     this.#look(from, frame, seq);
     return undefined;
