@@ -1,6 +1,6 @@
 import { RememberedTexts } from "../remembered-texts.ts";
 import { CodecError } from "./codec.ts";
-import { decodeText, notUtf8 } from "./text.ts";
+import { decodeText, noBytes, notUtf8 } from "./text.ts";
 
 /** Eight bytes in which a number is put together. They keep nothing from one use to the next. */
 const scratch = new DataView(new ArrayBuffer(8));
@@ -10,13 +10,15 @@ const scratch = new DataView(new ArrayBuffer(8));
  * is sure that the bytes for it are there.
  */
 export class MsgpackInput {
-  readonly #bytes: Uint8Array;
+  #bytes: Uint8Array = noBytes;
   #position = 0;
   /** The end of the message, or of the extension that is being read. */
-  #end: number;
+  #end = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** Reads this message from now on; with `noBytes` it keeps none alive. */
+  begin(bytes: Uint8Array): void {
     this.#bytes = bytes;
+    this.#position = 0;
     this.#end = bytes.length;
   }
 

@@ -16,8 +16,9 @@ import {
   richWeights,
   tooManyRichValues,
 } from "./rich-values.ts";
+import { noBytes } from "./text.ts";
 import { misplaced, placed } from "./value-path.ts";
-import { isRefusedKey, refusedKey, tooDeep } from "./value-policy.ts";
+import { encodeLimits, isRefusedKey, refusedKey, tooDeep } from "./value-policy.ts";
 
 const digitsPerByte = 8 * Math.log10(2);
 const digitsOf64Bits = 20;
@@ -26,28 +27,27 @@ const digitsOf64Bits = 20;
 const trustedLength = 1_024;
 
 /**
- * Reads one MessagePack value, and checks keys, depth, UTF-8 and limits while reading. One reader per message:
- * nothing outlives it.
+ * Reads MessagePack values, one after the other, and checks keys, depth, UTF-8 and limits while reading. Reading runs no code of a user's, so one reader
+ * does for all.
  */
 export class MsgpackReader {
-  readonly #input: MsgpackInput;
-  readonly #limits: CodecLimits;
-  #weightLeft: number;
-
-  constructor(bytes: Uint8Array, limits: CodecLimits) {
-    this.#input = new MsgpackInput(bytes);
-    this.#limits = limits;
-    this.#weightLeft = richAllowance(bytes.length);
-  }
+  readonly #input = new MsgpackInput();
+  #limits: CodecLimits = encodeLimits;
+  #weightLeft = 0;
 
   /** @throws CodecError, with the path, where the bytes are not one value as it is documented, or break a limit. */
-  decode(): unknown {
+  decode(bytes: Uint8Array, limits: CodecLimits): unknown {
+    this.#input.begin(bytes);
+    this.#limits = limits;
+    this.#weightLeft = richAllowance(bytes.length);
     try {
       const value = this.#read(this.#limits.maxDepth);
       if (this.#input.bytesLeft !== 0) throw new CodecError("there are bytes behind the value");
       return value;
     } catch (error) {
       throw placed(error);
+    } finally {
+      this.#input.begin(noBytes);
     }
   }
 

@@ -8,6 +8,7 @@ import { encodeLimits } from "./value-policy.ts";
 
 /** Kept from one message to the next for its buffer. Away while it writes, so that a getter that encodes takes another. */
 let idleWriter: MsgpackWriter | undefined;
+const reader = new MsgpackReader();
 
 /**
  * MessagePack with documented extension types: the codec that carries most, in the fewest bytes. The code is our
@@ -34,6 +35,6 @@ export const msgpackCodec: Codec = {
   },
 
   decode(bytes: Uint8Array, limits: CodecLimits): unknown {
-    return bytes.length === 0 ? undefined : new MsgpackReader(bytes, limits).decode();
+    return bytes.length === 0 ? undefined : reader.decode(bytes, limits);
   },
 };

@@ -15,7 +15,6 @@ const maxBegun = 64;
 export class BulkMessage implements TurnTaker {
   readonly queued: QueuedFrame;
   readonly #chunks: readonly Uint8Array[];
-  readonly byteLength: number;
   /** The message's number on the wire. */
   readonly number: number;
   isQueued = false;
@@ -26,18 +25,16 @@ export class BulkMessage implements TurnTaker {
   #chunk = 0;
   #chunkBytes = 0;
 
-  /** @param chunks Its bytes, one behind the other; they must not be changed before they have left. @param byteLength Of all chunks. */
+  /** @param chunks Its bytes, one behind the other; they must not be changed before they have left. */
   constructor(
     queued: QueuedFrame,
     chunks: readonly Uint8Array[],
-    byteLength: number,
     number: number,
     fragmentBytes: () => number,
     onSent: (message: BulkMessage, byteLength: number) => void,
   ) {
     this.queued = queued;
     this.#chunks = chunks;
-    this.byteLength = byteLength;
     this.number = number;
     this.#fragmentBytes = fragmentBytes;
     this.#onSent = onSent;
@@ -54,7 +51,7 @@ export class BulkMessage implements TurnTaker {
 
   /** Bytes of it that have not. */
   get leftBytes(): number {
-    return this.byteLength - this.#sentBytes;
+    return this.queued.byteLength - this.#sentBytes;
   }
 
   get hasMore(): boolean {
@@ -62,7 +59,7 @@ export class BulkMessage implements TurnTaker {
   }
 
   writeTurn(packet: ByteWriter, maxBytes: number): number {
-    const { byteLength } = this;
+    const { byteLength } = this.queued;
     const wanted = Math.min(this.#fragmentBytes(), this.leftBytes);
     const room = Math.min(wanted, maxBytes - maxFragmentHeadBytes);
     if (room < Math.min(wanted, worthwhileFragmentBytes)) return 0;
@@ -118,11 +115,10 @@ export class BulkMessages {
     return this.#byteLength;
   }
 
-  push(queued: QueuedFrame, chunks: readonly Uint8Array[], byteLength: number): BulkMessage {
+  push(queued: QueuedFrame, chunks: readonly Uint8Array[]): BulkMessage {
     const message = new BulkMessage(
       queued,
       chunks,
-      byteLength,
       this.#nextNumber++,
       () => this.#limits.fragmentBytes(),
       (sent, byteLength) => this.#sent(sent, byteLength),
@@ -130,14 +126,14 @@ export class BulkMessages {
     const rank = ranks[queued.priority];
     const at = this.#waiting.findLastIndex((other) => ranks[other.priority] <= rank) + 1;
     this.#waiting.splice(at, 0, message);
-    this.#byteLength += byteLength;
+    this.#byteLength += queued.byteLength;
     return message;
   }
 
   /** Lets those begin that may. */
   begin(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const promisedBytes = this.#begunBytes + next.byteLength;
+      const promisedBytes = this.#begunBytes + next.queued.byteLength;
       if (this.#begun.size >= maxBegun) return;
       if (this.#begun.size > 0 && promisedBytes > this.#limits.inPiecesBytes()) return;
       this.#begunBytes = promisedBytes;
@@ -152,7 +148,7 @@ export class BulkMessages {
     const at = this.#waiting.indexOf(message);
     if (at >= 0) this.#waiting.splice(at, 1);
     else if (this.#begun.delete(message)) {
-      this.#begunBytes -= message.byteLength;
+      this.#begunBytes -= message.queued.byteLength;
       this.#turns.delete(message);
     } else return false;
     this.#byteLength -= message.leftBytes;
@@ -178,7 +174,7 @@ export class BulkMessages {
     this.#byteLength -= byteLength;
     if (message.hasMore) return;
     this.#begun.delete(message);
-    this.#begunBytes -= message.byteLength;
+    this.#begunBytes -= message.queued.byteLength;
     this.#onLeft(message.queued);
   }
 }

@@ -13,8 +13,10 @@ const runBytes = 16_384;
 /** What is set aside for what makes its frames when its turn comes. */
 const guessedBytes = 1_024;
 
-/** A frame that waits to leave, without its bytes. */
+/** A frame that waits to leave, without its bytes. It belongs to the queue. */
 export interface QueuedFrame {
+  /** Noted by the queue. */
+  byteLength: number;
   /** It gives a call's place back: as long as it waits, the peer cannot know that the place is free. */
   readonly isAnswer: boolean;
   /** The number of the call that it makes, where it does. */
@@ -25,12 +27,6 @@ export interface QueuedFrame {
   readonly onLeft: (() => void) | undefined;
   /** Bytes of it have left; told where it is large. */
   readonly onProgress: ((sentBytes: number, totalBytes: number) => void) | undefined;
-}
-
-/** A small one, whose bytes are among those of all. */
-interface SmallFrame {
-  readonly queued: QueuedFrame;
-  readonly byteLength: number;
 }
 
 /** What a queue goes by; asked at each frame, since the peer's limits become known while it is used. */
@@ -50,7 +46,7 @@ export class FrameQueue {
   readonly #limits: FrameQueueLimits;
   readonly #control = new Fifo<Uint8Array>();
   /** A stream stands here in the place of the frame that it will make when its turn comes. */
-  readonly #small = new Fifo<SmallFrame | OutgoingStream>();
+  readonly #small = new Fifo<QueuedFrame | OutgoingStream>();
   readonly #smallBytes = new FrameBytes();
   readonly #turns = new Turns();
   readonly #bulk: BulkMessages;
@@ -108,7 +104,8 @@ export class FrameQueue {
     if (byteLength <= this.#limits.fragmentBytes())
       return this.#pushSmall(this.#smallBytes.addBytes(chunks), queued);
     if (queued.isAnswer) this.#waitingAnswers++;
-    return this.#bulk.push(queued, chunks, byteLength);
+    queued.byteLength = byteLength;
+    return this.#bulk.push(queued, chunks);
   }
 
   /** Something of this stream may leave. */
@@ -132,7 +129,7 @@ export class FrameQueue {
   unsentCalls(): Set<number> {
     const unsent = new Set<number>();
     for (const waiting of this.#small) {
-      if ("queued" in waiting && waiting.queued.call !== undefined) unsent.add(waiting.queued.call);
+      if ("isAnswer" in waiting && waiting.call !== undefined) unsent.add(waiting.call);
     }
     for (const { call } of this.#bulk.queued()) if (call !== undefined) unsent.add(call);
     return unsent;
@@ -172,9 +169,9 @@ export class FrameQueue {
   }
 
   /** The first of the small ones. Streams before it that have grown since, or have nothing left, are sorted out: before anything is chosen. */
-  #firstSmall(): SmallFrame | OutgoingStream | undefined {
+  #firstSmall(): QueuedFrame | OutgoingStream | undefined {
     for (let first = this.#small.first; first !== undefined; first = this.#small.first) {
-      if ("queued" in first || (first.hasMore && first.isSmall)) return first;
+      if ("isAnswer" in first || (first.hasMore && first.isSmall)) return first;
       this.#small.drop();
       this.#requeue(first);
     }
@@ -182,12 +179,12 @@ export class FrameQueue {
   }
 
   #writeSmall(
-    small: SmallFrame | OutgoingStream,
+    small: QueuedFrame | OutgoingStream,
     packet: ByteWriter,
     maxBytes: number,
     turnBytes: number,
   ): boolean {
-    if ("queued" in small) return this.#writeRun(packet, maxBytes, Math.min(turnBytes, runBytes));
+    if ("isAnswer" in small) return this.#writeRun(packet, maxBytes, Math.min(turnBytes, runBytes));
     const byteLength = small.writeTurn(packet, maxBytes);
     if (byteLength === 0) return false;
     this.#smallBytesInTurn += byteLength;
@@ -202,7 +199,8 @@ export class FrameQueue {
     let byteLength = 0;
     let withLengths = 0;
     for (let next = this.#small.first; byteLength < mostBytes; next = this.#small.at(count)) {
-      if (next === undefined || !("queued" in next) || !fits(next.byteLength, maxBytes - withLengths)) break;
+      if (next === undefined || !("isAnswer" in next) || !fits(next.byteLength, maxBytes - withLengths))
+        break;
       count++;
       byteLength += next.byteLength;
       withLengths += varintByteLength(next.byteLength) + next.byteLength;
@@ -213,16 +211,17 @@ export class FrameQueue {
     this.#smallBytesInTurn += byteLength;
     for (; count > 0; count--) {
       const frame = this.#small.first;
-      if (frame === undefined || !("queued" in frame)) throw new Error("bug: another frame came first");
+      if (frame === undefined || !("isAnswer" in frame)) throw new Error("bug: another frame came first");
       this.#small.drop();
-      this.#left(frame.queued);
+      this.#left(frame);
     }
     return true;
   }
 
   #pushSmall(byteLength: number, queued: QueuedFrame): undefined {
     if (queued.isAnswer) this.#waitingAnswers++;
-    this.#small.push({ queued, byteLength });
+    queued.byteLength = byteLength;
+    this.#small.push(queued);
     this.#smallByteLength += byteLength;
   }
 

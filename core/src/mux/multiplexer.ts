@@ -172,7 +172,8 @@ export class Multiplexer {
       },
       sendControl: (frame) => this.#sendControl(frame),
       sendLarge: (bytes, priority, onLeft) => {
-        const queued = { isAnswer: false, call: undefined, priority, onLeft, onProgress: undefined };
+        const waits = { byteLength: 0, isAnswer: false, call: undefined, onProgress: undefined };
+        const queued = { ...waits, priority, onLeft };
         this.#queue.pushBytes([bytes], queued);
         this.#session.wake();
       },
@@ -455,6 +456,7 @@ export class Multiplexer {
   #send(frame: Frame, companions: Companions = noCompanions): void {
     const { streams = noStreams, priority = "auto", onProgress } = companions;
     const queued = {
+      byteLength: 0,
       isAnswer: isAnswer(frame),
       call: frame.type === "call" ? frame.number : undefined,
       priority,

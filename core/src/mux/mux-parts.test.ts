@@ -18,6 +18,7 @@ const makeQueue = (fragmentBytes: number, inPiecesBytes = 1_000_000) =>
 
 const push = (queue: FrameQueue, bytes: Uint8Array, change: Partial<QueuedFrame> = {}) =>
   queue.pushBytes([bytes], {
+    byteLength: 0,
     isAnswer: false,
     call: undefined,
     priority: "auto",

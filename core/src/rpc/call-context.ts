@@ -33,16 +33,10 @@ export interface CallContext {
   readonly connection: PeerConnection;
 }
 
-/** What a running call is, as far as its context must know. */
-export interface RunningCallFacts {
-  readonly method: string;
-  readonly metadata: Metadata;
-  readonly principal: unknown;
-  readonly idempotencyKey: string | undefined;
+/** What the contexts of all calls of a session have in common. */
+export interface ContextHost {
   /** Whether the server has an idempotency store. */
   readonly hasStore: boolean;
-  /** In the platform's time; `Infinity` for none. */
-  readonly expiresAtMs: number;
   readonly platform: Platform;
   readonly connection: PeerConnection;
 }
@@ -61,14 +55,22 @@ export class RunningCallContext implements CallContext {
   /** The state that all objects made of this context share, under a name that no middleware would add. @internal */
   readonly "~state": SharedState;
 
-  constructor(facts: RunningCallFacts) {
-    this.method = facts.method;
-    this.metadata = facts.metadata;
-    this.principal = facts.principal;
-    this.idempotencyKey = facts.idempotencyKey;
+  /** @param expiresAtMs In the platform's time; `Infinity` for none. */
+  constructor(
+    host: ContextHost,
+    method: string,
+    metadata: Metadata,
+    principal: unknown,
+    idempotencyKey: string | undefined,
+    expiresAtMs: number,
+  ) {
+    this.method = method;
+    this.metadata = metadata;
+    this.principal = principal;
+    this.idempotencyKey = idempotencyKey;
     this["~state"] = {
-      facts,
-      expiresAtMs: facts.expiresAtMs,
+      host,
+      expiresAtMs,
       controller: undefined,
       abortedBy: undefined,
       connection: undefined,
@@ -91,7 +93,7 @@ export class RunningCallContext implements CallContext {
   /** Made when it is looked at, so that it may be taken out of the context. */
   get remainingMs(): () => number {
     const shared = this["~state"];
-    return () => Math.max(0, shared.expiresAtMs - shared.facts.platform.nowMs());
+    return () => Math.max(0, shared.expiresAtMs - shared.host.platform.nowMs());
   }
 
   /** Likewise. */
@@ -102,7 +104,7 @@ export class RunningCallContext implements CallContext {
 
   get connection(): PeerConnection {
     const shared = this["~state"];
-    shared.connection ??= shared.facts.connection.boundTo(this);
+    shared.connection ??= shared.host.connection.boundTo(this);
     return shared.connection;
   }
 
@@ -152,7 +154,9 @@ export class RunningCallContext implements CallContext {
 
   /** The context of a run that answers this call and perhaps others; it is aborted by itself alone. @internal */
   forRun(): RunningCallContext {
-    return new RunningCallContext(this["~state"].facts);
+    const { method, metadata, principal, idempotencyKey, expiresAtMs } = this;
+    const { host } = this["~state"];
+    return new RunningCallContext(host, method, metadata, principal, idempotencyKey, expiresAtMs);
   }
 
   /** The handler has ended: what it handed to `onCommit`. @internal */
@@ -174,7 +178,7 @@ export class RunningCallContext implements CallContext {
 const noEffects: readonly CommitEffect[] = [];
 
 function addEffect<Transaction>(shared: SharedState, effect: CommitEffect<Transaction>): void {
-  if (!shared.facts.hasStore) throw new Error("onCommit needs a server with the option `idempotency`");
+  if (!shared.host.hasStore) throw new Error("onCommit needs a server with the option `idempotency`");
   if (shared.hasEnded)
     throw new Error("onCommit came too late: the handler has ended; a stream's items cannot have effects");
   shared.effects ??= [];
@@ -183,7 +187,7 @@ function addEffect<Transaction>(shared: SharedState, effect: CommitEffect<Transa
 }
 
 interface SharedState {
-  readonly facts: RunningCallFacts;
+  readonly host: ContextHost;
   expiresAtMs: number;
   controller: AbortController | undefined;
   abortedBy: RpcError | undefined;

@@ -36,18 +36,17 @@ export class PendingResult implements UntypedCall {
   readonly [Symbol.toStringTag] = "Call";
   readonly #method: string;
   readonly #promise: Promise<unknown>;
-  #resolve: (value: unknown) => void = () => {};
-  #reject: (error: unknown) => void = () => {};
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (error: unknown) => void;
   /** Somebody waits for a value. */
   #isAwaited = false;
   #stream: RpcStream | undefined;
 
   constructor(method: string) {
     this.#method = method;
-    this.#promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    this.#promise = new Promise(noteSettlers);
+    this.#resolve = noted.resolve;
+    this.#reject = noted.reject;
   }
 
   /** The method returned this. @internal */
@@ -125,4 +124,15 @@ export class PendingResult implements UntypedCall {
     const message = `${this.#method} returned a stream: iterate it, for await (const item of …)`;
     return new RpcError("failed_precondition", message, { executed: "yes" });
   }
+}
+
+/** What settles the promise that was made last. An executor for each would be a closure more for each call. */
+const noted: { resolve: (value: unknown) => void; reject: (error: unknown) => void } = {
+  resolve: () => {},
+  reject: () => {},
+};
+
+function noteSettlers(resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
+  noted.resolve = resolve;
+  noted.reject = reject;
 }

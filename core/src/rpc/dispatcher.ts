@@ -7,7 +7,7 @@ import { isThenable } from "../thenable.ts";
 import { idempotencyMetadataKey } from "../wire/decode-frame.ts";
 import { errorFields } from "../wire/error-fields.ts";
 import type { CallFrame, CancelFrame, ErrorFields, Metadata } from "../wire/frame.ts";
-import { RunningCallContext } from "./call-context.ts";
+import { type ContextHost, RunningCallContext } from "./call-context.ts";
 import { CallStreams } from "./call-streams.ts";
 import { Deadlines } from "./deadlines.ts";
 import { toErrorFields } from "./error-wire.ts";
@@ -67,11 +67,14 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #deadlines: Deadlines;
   readonly #running = new Map<number, RunningCall>();
+  readonly #contextHost: ContextHost;
   readonly #onExpired = (call: RunningCall): void => this.#expire(call);
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#deadlines = new Deadlines(options.platform);
+    const { platform, connection, keyedCalls } = options;
+    this.#contextHost = { platform, connection, hasStore: keyedCalls !== undefined };
   }
 
   /** Handlers that have not ended, and deadlines of theirs. */
@@ -185,17 +188,17 @@ export class Dispatcher {
       handleTimeoutMs,
     );
     const expiresAtMs = startedAtMs + timeoutMs;
-    const context = new RunningCallContext({
-      method: frame.method,
-      metadata: idempotencyKey === undefined ? frame.metadata : withoutKey(frame.metadata),
-      principal: connection.principal,
+    const metadata = idempotencyKey === undefined ? frame.metadata : withoutKey(frame.metadata);
+    const { principal } = connection;
+    const context = new RunningCallContext(
+      this.#contextHost,
+      frame.method,
+      metadata,
+      principal,
       idempotencyKey,
-      hasStore: this.#options.keyedCalls !== undefined,
       expiresAtMs,
-      platform,
-      connection,
-    });
-    return new RunningCall(frame, method, context, { startedAtMs, expiresAtMs }, this.#onExpired);
+    );
+    return new RunningCall(frame, method, context, startedAtMs, expiresAtMs, this.#onExpired);
   }
 
   #streamsOf(call: RunningCall): CallStreams {
@@ -276,7 +279,11 @@ export class Dispatcher {
       if (body.streams.length > 0) this.#answerWithStreams(call, body);
       else {
         const { parts, payload } = body;
-        mux.answer({ type: "result", number: call.number, parts, payload }, { priority: call.priority });
+        const { number, priority } = call;
+        mux.answer(
+          { type: "result", number, parts, payload },
+          priority === "auto" ? undefined : { priority },
+        );
         this.#remove(call, "ok");
       }
     } catch (error) {

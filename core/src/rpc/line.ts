@@ -160,7 +160,9 @@ export class Line {
         parts: parts.length === 0 ? body.parts : [...body.parts, ...parts],
         payload: body.payload,
       },
-      { streams, priority, onProgress: call.meter?.sentOfMessage },
+      streams.length === 0 && priority === "auto" && call.meter === undefined
+        ? undefined
+        : { streams, priority, onProgress: call.meter?.sentOfMessage },
     );
     if (oneWay && this.#isAgreed && streams.length === 0) keeper.resolve(call, undefined);
   }

@@ -28,15 +28,16 @@ export class RunningCall implements Expiring {
     frame: CallFrame,
     method: Method,
     context: RunningCallContext,
-    times: { readonly startedAtMs: number; readonly expiresAtMs: number },
+    startedAtMs: number,
+    expiresAtMs: number,
     onExpired: (call: RunningCall) => void,
   ) {
     this.number = frame.number;
     this.priority = frame.priority;
     this.method = method;
     this.context = context;
-    this.startedAtMs = times.startedAtMs;
-    this.expiresAtMs = times.expiresAtMs;
+    this.startedAtMs = startedAtMs;
+    this.expiresAtMs = expiresAtMs;
     this.isOneWay = frame.oneWay;
     this.isAnswered = frame.oneWay;
     this.#onExpired = onExpired;
