@@ -1,6 +1,7 @@
 import { RpcError } from "../errors.ts";
 import type { PeerLimits } from "../handshake/messages.ts";
 import type { Limits } from "../limits.ts";
+import { NumberTable } from "../number-table.ts";
 import type { Cancel, Platform } from "../platform.ts";
 import { earlyLimits, type Session, type SessionHandlers } from "../session/session.ts";
 import type { WireTap } from "../session/wire-tap.ts";
@@ -118,7 +119,7 @@ export class Multiplexer {
   readonly #queue: FrameQueue;
   readonly #peerNumbers: PeerNumbers;
   /** Own calls whose place at the peer is taken. */
-  readonly #outgoing = new Set<number>();
+  readonly #outgoing = new NumberTable<true>();
   /** Large calls and answers, by the call's number, that have not left whole. */
   readonly #bulk = new Map<number, Bulk>();
   readonly #streams: StreamTable;
@@ -192,7 +193,7 @@ export class Multiplexer {
     resumed: () => this.#handlers.resumed(),
     ended: (error) => {
       const unsent = this.#queue.unsentCalls();
-      for (const number of this.#outgoing) if (number > this.#lastTaken) unsent.add(number);
+      for (const [number] of this.#outgoing.entries()) if (number > this.#lastTaken) unsent.add(number);
       this.#peerCalls.clear();
       this.#outgoing.clear();
       this.#queue.clear();
@@ -273,7 +274,7 @@ export class Multiplexer {
   beginCall(): number {
     const number = this.#nextCallNumber;
     this.#nextCallNumber += 2;
-    this.#outgoing.add(number);
+    this.#outgoing.set(number, true);
     return number;
   }
 

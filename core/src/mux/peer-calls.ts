@@ -1,3 +1,4 @@
+import { NumberTable } from "../number-table.ts";
 import type { CallFrame } from "../wire/frame.ts";
 
 /** What the calls of a peer go by. */
@@ -24,7 +25,7 @@ interface HeldCall {
  */
 export class PeerCalls {
   readonly #options: PeerCallsOptions;
-  readonly #running = new Set<number>();
+  readonly #running = new NumberTable<true>();
   readonly #held = new Map<number, HeldCall>();
   #isBeginning = false;
 
@@ -54,7 +55,7 @@ export class PeerCalls {
 
   /** Takes a place for a call that will not run, but is to be answered. */
   addRefused(number: number): void {
-    this.#running.add(number);
+    this.#running.set(number, true);
   }
 
   /** A call that is held is not wanted any more: gives it, without freeing its place. */
@@ -62,7 +63,7 @@ export class PeerCalls {
     const held = this.#held.get(number);
     if (held === undefined) return undefined;
     this.#held.delete(number);
-    this.#running.add(number);
+    this.#running.set(number, true);
     return held.frame;
   }
 
@@ -100,7 +101,7 @@ export class PeerCalls {
   }
 
   #begin(frame: CallFrame): void {
-    this.#running.add(frame.number);
+    this.#running.set(frame.number, true);
     this.#options.begin(frame);
   }
 }

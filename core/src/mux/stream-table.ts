@@ -162,6 +162,7 @@ export class StreamTable {
 
   /** Packets have left: those that were written from are asked for more. */
   flushed(): void {
+    if (this.#hungry.size === 0) return;
     const hungry = [...this.#hungry];
     this.#hungry.clear();
     for (const stream of hungry) stream.feed();

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Platform } from "../platform.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
-import { Deadlines, type Expiring } from "./deadlines.ts";
+import { Deadlines, type Expiring, noSlot } from "./deadlines.ts";
 
 /** Notes at what time it is told, and counts how often it is looked at. */
 class Entry implements Expiring {
   readonly #atMs: number;
   readonly #platform: Platform;
   expiredAtMs: number | undefined;
+  deadlineSlot = noSlot;
   looks = 0;
 
   constructor(atMs: number, platform: Platform) {

@@ -4,9 +4,14 @@ import type { Cancel, Platform } from "../platform.ts";
 export interface Expiring {
   /** In the platform's time. */
   readonly expiresAtMs: number;
+  /** Where it is among all deadlines; `noSlot` where it is not. Kept by `Deadlines`. */
+  deadlineSlot: number;
   /** It is time. It has been taken out before. */
   expired(): void;
 }
+
+/** The slot of what has no deadline that is watched. */
+export const noSlot = -1;
 
 /** Deadlines are rounded up to a millisecond, and where so many wait to one more for each: looking at all of them must not take the time of those that work. */
 const entriesPerMs = 1_000;
@@ -18,7 +23,8 @@ const entriesPerMs = 1_000;
  */
 export class Deadlines {
   readonly #platform: Platform;
-  readonly #entries = new Set<Expiring>();
+  /** In no order. A `Set` would make new tables all the time, see `NumberTable`. */
+  readonly #entries: Expiring[] = [];
   #cancelTimer: Cancel | undefined;
   #timerAtMs = Number.POSITIVE_INFINITY;
 
@@ -28,17 +34,32 @@ export class Deadlines {
 
   /** How many wait. */
   get size(): number {
-    return this.#entries.size;
+    return this.#entries.length;
   }
 
   add(entry: Expiring): void {
-    this.#entries.add(entry);
+    if (entry.deadlineSlot === noSlot) {
+      entry.deadlineSlot = this.#entries.length;
+      this.#entries.push(entry);
+    }
     const atMs = this.#onGrid(entry.expiresAtMs);
     if (atMs < this.#timerAtMs) this.#setTimer(atMs);
   }
 
   delete(entry: Expiring): void {
-    if (this.#entries.delete(entry) && this.#entries.size === 0) this.#stopTimer();
+    if (this.#takeOut(entry) && this.#entries.length === 0) this.#stopTimer();
+  }
+
+  /** The last one takes its slot. */
+  #takeOut(entry: Expiring): boolean {
+    const slot = entry.deadlineSlot;
+    if (slot === noSlot) return false;
+    entry.deadlineSlot = noSlot;
+    const last = this.#entries.pop();
+    if (last === undefined || last === entry) return true;
+    last.deadlineSlot = slot;
+    this.#entries[slot] = last;
+    return true;
   }
 
   #setTimer(atMs: number): void {
@@ -62,13 +83,13 @@ export class Deadlines {
       if (entry.expiresAtMs <= nowMs) expired.push(entry);
       else nextMs = Math.min(nextMs, entry.expiresAtMs);
     }
-    for (const entry of expired) this.#entries.delete(entry);
+    for (const entry of expired) this.#takeOut(entry);
     if (nextMs < Number.POSITIVE_INFINITY) this.#setTimer(this.#onGrid(nextMs));
     for (const entry of expired) entry.expired();
   }
 
   #onGrid(atMs: number): number {
-    const gridMs = Math.ceil((this.#entries.size + 1) / entriesPerMs);
+    const gridMs = Math.ceil((this.#entries.length + 1) / entriesPerMs);
     return Math.ceil(atMs / gridMs) * gridMs;
   }
 }

@@ -2,6 +2,7 @@ import { type Codec, CodecError } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Multiplexer } from "../mux/multiplexer.ts";
+import { NumberTable } from "../number-table.ts";
 import type { Platform } from "../platform.ts";
 import { isThenable } from "../thenable.ts";
 import { idempotencyMetadataKey } from "../wire/decode-frame.ts";
@@ -66,7 +67,7 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #deadlines: Deadlines;
-  readonly #running = new Map<number, RunningCall>();
+  readonly #running = new NumberTable<RunningCall>();
   readonly #contextHost: ContextHost;
   readonly #onExpired = (call: RunningCall): void => this.#expire(call);
 
@@ -156,7 +157,7 @@ export class Dispatcher {
 
   /** The session is over: every handler is told to stop. */
   end(error: RpcError): void {
-    for (const call of this.#running.values()) {
+    for (const [, call] of this.#running.entries()) {
       this.#deadlines.delete(call);
       call.abort(error);
     }

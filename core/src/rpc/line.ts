@@ -2,6 +2,7 @@ import { type Codec, CodecError } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { AnswerFrame, Multiplexer } from "../mux/multiplexer.ts";
+import { NumberTable } from "../number-table.ts";
 import type { Platform } from "../platform.ts";
 import type { CancelFrame, ResultFrame } from "../wire/frame.ts";
 import { CallStreams } from "./call-streams.ts";
@@ -34,7 +35,7 @@ export interface LineOptions {
 /** The calls of ours that one session carries: sends them, and knows by its number which one an answer belongs to. */
 export class Line {
   readonly #options: LineOptions;
-  readonly #sent = new Map<number, PendingCall>();
+  readonly #sent = new NumberTable<PendingCall>();
   /** Those that are answered with streams that are open. */
   readonly #streaming = new Set<PendingCall>();
   #codec: Codec;
@@ -85,7 +86,7 @@ export class Line {
 
   /** The calls that were sent and are not answered. */
   get sent(): readonly PendingCall[] {
-    return [...this.#sent.values()];
+    return this.#sent.entries().map(([, call]) => call);
   }
 
   /** Those that are answered with streams that are open. */
@@ -113,7 +114,7 @@ export class Line {
   /** The session is over. Gives the calls that it had, with their numbers; none will be answered. */
   lose(): readonly (readonly [number, PendingCall])[] {
     this.#wasLost = true;
-    const sent = [...this.#sent];
+    const sent = this.#sent.entries();
     this.#sent.clear();
     return sent;
   }
@@ -141,7 +142,6 @@ export class Line {
   send(call: PendingCall, body: EncodedBody): void {
     const { mux, platform, keeper } = this.#options;
     const { priority = "auto", oneWay = false } = call.options;
-    const remainingMs = call.deadlineAtMs - platform.nowMs();
     const { parts, streams } = this.#openStreams(call, body);
     const number = mux.beginCall();
     call.line = this;
@@ -153,7 +153,7 @@ export class Line {
         number,
         method: call.method,
         oneWay,
-        deadlineMs: wireMs(Math.max(0, remainingMs)),
+        deadlineMs: remainingOf(call, platform),
         attempt: call.attempt,
         priority,
         metadata: call.metadata,
@@ -269,6 +269,13 @@ export class Line {
     this.#streaming.add(call);
     call.resolve(value);
   }
+}
+
+/** What is left of a call's time, as it travels; undefined where it has no deadline. */
+function remainingOf(call: PendingCall, platform: Platform): number | undefined {
+  if (call.deadlineAtMs === Number.POSITIVE_INFINITY) return undefined;
+  const remainingMs = call.deadlineAtMs - platform.nowMs();
+  return wireMs(Math.max(0, remainingMs));
 }
 
 const noStreams = { parts: [], streams: [] } as const;

@@ -6,7 +6,7 @@ import { PendingResult } from "./call.ts";
 import { ProgressMeter } from "./call-progress.ts";
 import type { CallStreams } from "./call-streams.ts";
 import type { CallOptions } from "./client.ts";
-import type { Expiring } from "./deadlines.ts";
+import { type Expiring, noSlot } from "./deadlines.ts";
 import { idempotencyMetadataKey } from "./idempotency/key.ts";
 import type { Line } from "./line.ts";
 
@@ -38,6 +38,12 @@ export class PendingCall implements Expiring {
   /** What carries it, and its number there; undefined while it waits. */
   line: Line | undefined;
   number: number | undefined;
+  /** Kept by `WaitingCalls`. */
+  isWaiting = false;
+  waitsBehind: PendingCall | undefined;
+  waitsBefore: PendingCall | undefined;
+  /** Kept by `Deadlines`. */
+  deadlineSlot: number = noSlot;
   /** It did not fit into what may be sent before the peer's limits are known. */
   isTooLargeEarly = false;
   /** It is made again although nobody knows whether it ran before: whatever ends it now, it may have. */

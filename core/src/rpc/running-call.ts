@@ -2,7 +2,7 @@ import type { Executed, RpcError } from "../errors.ts";
 import type { CallFrame, Priority } from "../wire/frame.ts";
 import type { RunningCallContext } from "./call-context.ts";
 import type { CallStreams } from "./call-streams.ts";
-import type { Expiring } from "./deadlines.ts";
+import { type Expiring, noSlot } from "./deadlines.ts";
 import type { KeyedCall } from "./idempotency/keyed-call.ts";
 import type { Method } from "./method.ts";
 
@@ -22,6 +22,8 @@ export class RunningCall implements Expiring {
   streams: CallStreams | undefined;
   /** What it has more where it came with an idempotency key. */
   keyed: KeyedCall | undefined;
+  /** Kept by `Deadlines`. */
+  deadlineSlot: number = noSlot;
   readonly #onExpired: (call: RunningCall) => void;
 
   constructor(
