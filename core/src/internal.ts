@@ -19,8 +19,10 @@ export { openWebSocket, type WebSocketEvent, type WebSocketLike } from "./duplex
 export { defaultLimits, type Limits, resolveLimits } from "./limits.ts";
 export { type Cancel, type Platform, systemPlatform } from "./platform.ts";
 export { connectWith } from "./rpc/connection.ts";
+export { Session } from "./session/session.ts";
 export { ByteWriter } from "./wire/byte-writer.ts";
 export { decodeFrame, readFrames } from "./wire/decode-frame.ts";
 export { encodeFrame } from "./wire/encode-frame.ts";
+export { decodePacket } from "./wire/packet.ts";
 export { ProtocolError } from "./wire/protocol-error.ts";
 export { encodeRecordHeader, RecordReader, streamPreface } from "./wire/record-reader.ts";

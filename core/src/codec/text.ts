@@ -16,7 +16,11 @@ export function encodeText(text: string): Uint8Array {
   const start = slab.reserve(worstBytes);
   const { bytes } = slab;
   const isWritten = text.length <= shortText && writeAscii(text, bytes, start);
-  const end = start + (isWritten ? text.length : encoder.encodeInto(text, bytes.subarray(start)).written);
+  const end =
+    start +
+    (isWritten
+      ? text.length
+      : encoder.encodeInto(text, new Uint8Array(bytes.buffer, start, worstBytes)).written);
   slab.cut(bytes, start + worstBytes, end);
   return new Uint8Array(bytes.buffer, start, end - start);
 }

@@ -6,7 +6,7 @@ import type { Multiplexer } from "../mux/multiplexer.ts";
 import type { OutgoingStream } from "../mux/outgoing-stream.ts";
 import { errorFields } from "../wire/error-fields.ts";
 import type { CancelFrame, ErrorFields, Priority, StreamPart } from "../wire/frame.ts";
-import { readIncoming } from "./incoming-reader.ts";
+import { IncomingReader } from "./incoming-reader.ts";
 import type { LiveStream } from "./payload.ts";
 import { RpcStream } from "./rpc-stream.ts";
 import { SourceFeeder, type SourceOutcome } from "./source-feeder.ts";
@@ -85,7 +85,7 @@ export class CallStreams {
       };
       incoming.onReceived = onReceived;
     }
-    return new RpcStream(readIncoming(incoming, codec, limits));
+    return new RpcStream(new IncomingReader(incoming, codec, limits));
   };
 
   /** The call is over: who reads a stream of the peer's is given this error, and our sources are ended. */

@@ -3,31 +3,41 @@ import { RpcError } from "../errors.ts";
 import type { IncomingStream, Taken } from "../mux/incoming-stream.ts";
 import { fromErrorFrame } from "./error-wire.ts";
 import { decodeBody } from "./payload.ts";
-import type { StreamRead, StreamReader } from "./rpc-stream.ts";
+import type { StreamProgress, StreamRead, StreamReader } from "./rpc-stream.ts";
 
 /** Makes the values of a stream's bytes when they are read, so that what is not read costs no more than its bytes. */
-export function readIncoming(
-  stream: IncomingStream,
-  codec: Codec,
-  limits: CodecLimits,
-): StreamReader<unknown> {
-  return {
-    take: () => {
-      const taken = stream.take();
-      return taken && toRead(taken, codec, limits);
-    },
-    get onReadable() {
-      return stream.onReadable;
-    },
-    set onReadable(listener) {
-      stream.onReadable = listener;
-    },
-    stop: () => stream.stop("cancelled"),
-    get progress() {
-      const { receivedItems, receivedBytes, bufferedBytes, creditBytes, windowBytes, isEnded } = stream;
-      return { receivedItems, receivedBytes, bufferedBytes, creditBytes, windowBytes, isEnded };
-    },
-  };
+export class IncomingReader implements StreamReader<unknown> {
+  readonly #stream: IncomingStream;
+  readonly #codec: Codec;
+  readonly #limits: CodecLimits;
+
+  constructor(stream: IncomingStream, codec: Codec, limits: CodecLimits) {
+    this.#stream = stream;
+    this.#codec = codec;
+    this.#limits = limits;
+  }
+
+  take(): StreamRead<unknown> | undefined {
+    const taken = this.#stream.take();
+    return taken && toRead(taken, this.#codec, this.#limits);
+  }
+
+  get onReadable(): () => void {
+    return this.#stream.onReadable;
+  }
+
+  set onReadable(listener: () => void) {
+    this.#stream.onReadable = listener;
+  }
+
+  stop(): void {
+    this.#stream.stop("cancelled");
+  }
+
+  get progress(): StreamProgress {
+    const { receivedItems, receivedBytes, bufferedBytes, creditBytes, windowBytes, isEnded } = this.#stream;
+    return { receivedItems, receivedBytes, bufferedBytes, creditBytes, windowBytes, isEnded };
+  }
 }
 
 // hot: once per item

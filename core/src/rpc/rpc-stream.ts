@@ -96,22 +96,7 @@ export class RpcStream<T = unknown> implements AsyncIterable<T>, AsyncDisposable
   /** The same stream, each item passed through a function; this one must not be used any more. What it throws ends the stream. @internal */
   map<U>(change: (item: T) => U | Promise<U>): RpcStream<U> {
     this.#takeOver();
-    const reader = this.#reader;
-    const mapped: StreamReader<U> = {
-      take() {
-        const read = reader.take();
-        if (read?.type !== "item") return read;
-        const { value } = read;
-        return { type: "item", value: value instanceof Promise ? value.then(change) : change(value) };
-      },
-      onReadable: () => {},
-      stop: () => reader.stop(),
-      get progress() {
-        return reader.progress;
-      },
-    };
-    reader.onReadable = () => mapped.onReadable();
-    return new RpcStream(mapped);
+    return new RpcStream(new MappedReader(this.#reader, change));
   }
 
   #takeOver(): void {
@@ -181,6 +166,34 @@ export class RpcStream<T = unknown> implements AsyncIterable<T>, AsyncDisposable
     this.#isDone = true;
     this.#reader.stop();
     this.#serve();
+  }
+}
+
+/** Where the items of a stream come from, each passed through a function. */
+class MappedReader<T, U> implements StreamReader<U> {
+  readonly #reader: StreamReader<T>;
+  readonly #change: (item: T) => U | Promise<U>;
+  onReadable: () => void = () => {};
+
+  constructor(reader: StreamReader<T>, change: (item: T) => U | Promise<U>) {
+    this.#reader = reader;
+    this.#change = change;
+    reader.onReadable = () => this.onReadable();
+  }
+
+  take(): StreamRead<U> | undefined {
+    const read = this.#reader.take();
+    if (read?.type !== "item") return read;
+    const { value } = read;
+    return { type: "item", value: value instanceof Promise ? value.then(this.#change) : this.#change(value) };
+  }
+
+  stop(): void {
+    this.#reader.stop();
+  }
+
+  get progress(): StreamProgress {
+    return this.#reader.progress;
   }
 }
 
