@@ -1,6 +1,7 @@
 import { type Codec, CodecError } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
 import type { OutgoingStream, StreamFeeder } from "../mux/outgoing-stream.ts";
+import { isThenable } from "../thenable.ts";
 import type { ErrorFields } from "../wire/frame.ts";
 import { encodeItem } from "./payload.ts";
 import { discardStreams, openSource, type SourceReader, type StreamSource } from "./stream-source.ts";
@@ -103,15 +104,36 @@ export class SourceFeeder implements StreamFeeder {
       this.#options.stream.end();
       return;
     }
+    const { check } = this.#reader;
+    if (check === undefined) this.#give(result.value);
+    else this.#giveChecked(result.value, check);
+  }
+
+  #giveChecked(value: unknown, check: (item: unknown) => unknown): void {
     try {
-      this.#push(result.value, this.#reader.isByteSource);
+      const checked = check(value);
+      if (isThenable(checked)) Promise.resolve(checked).then(this.#give, this.#onRefused);
+      else this.#give(checked);
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  readonly #give = (value: unknown): void => {
+    if (this.#isStopped || this.#isEnded || this.#reader === undefined) return;
+    try {
+      this.#push(value, this.#reader.isByteSource);
     } catch (error) {
       this.#refuse(error);
       return;
     }
     if (this.#options.stream.wantsMore) this.#next(this.#reader);
     else this.#isPulling = false;
-  }
+  };
+
+  readonly #onRefused = (error: unknown): void => {
+    if (!this.#isStopped && !this.#isEnded) this.#refuse(error);
+  };
 
   readonly #onError = (error: unknown): void => {
     if (!this.#isStopped && !this.#isEnded) this.#fail(error);

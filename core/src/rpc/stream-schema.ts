@@ -12,7 +12,7 @@ import {
   type Validated,
   validate,
 } from "./standard-schema.ts";
-import { isStreamSource, openSource, type StreamSource, sourceByteLength } from "./stream-source.ts";
+import { CheckedSource, isStreamSource, type StreamSource, sourceByteLength } from "./stream-source.ts";
 
 /** A schema of a stream: what may be sent as one, and what arrives. */
 export type StreamSchema<Sent = unknown, Received = Sent> = Schema<StreamSource<Sent>, RpcStream<Received>>;
@@ -146,37 +146,4 @@ function fitting(validated: Validated | Promise<Validated>, code: "invalid_argum
   if (validated.ok) return validated.value;
   const message = `an item of the stream does not fit its schema: ${describeIssues(validated.issues)}`;
   throw new RpcError(code, message, code === "internal" ? {} : { data: { issues: validated.issues } });
-}
-
-/** A source whose items are looked at as they are read. */
-class CheckedSource implements AsyncIterable<unknown> {
-  readonly #source: StreamSource;
-  readonly #check: (item: unknown) => unknown;
-
-  constructor(source: StreamSource, check: (item: unknown) => unknown) {
-    this.#source = source;
-    this.#check = check;
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<unknown> {
-    const reader = openSource(this.#source);
-    return {
-      // hot: once per item
-      next: async () => {
-        const { done, value } = await reader.next();
-        if (done) return { done: true, value: undefined };
-        try {
-          const checked = this.#check(value);
-          return { done: false, value: isThenable(checked) ? await checked : checked };
-        } catch (error) {
-          await reader.close(error);
-          throw error;
-        }
-      },
-      return: async () => {
-        await reader.close(undefined);
-        return { done: true, value: undefined };
-      },
-    };
-  }
 }

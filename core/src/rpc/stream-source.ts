@@ -13,6 +13,8 @@ export interface SourceReader {
   next(): PromiseLike<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
   /** Ends the source before its end. */
   close(reason: unknown): PromiseLike<unknown> | undefined;
+  /** What each item goes through before it is sent, where there is such a thing; a promise of it, or a throw. */
+  readonly check?: ((item: unknown) => unknown) | undefined;
   /** Its chunks are bytes whose limits mean nothing: they may be cut anew. */
   readonly isByteSource: boolean;
 }
@@ -30,6 +32,7 @@ export function sourceByteLength(source: StreamSource): number | undefined {
 
 /** Begins to read a source. @throws whatever it throws, and TypeError for a web stream that somebody else reads. */
 export function openSource(source: StreamSource): SourceReader {
+  if (source instanceof CheckedSource) return source.open();
   if (isBlob(source)) return webReader(source.stream());
   if (isReadableStream(source)) return webReader(source);
   const iterator = source[Symbol.asyncIterator]();
@@ -38,6 +41,43 @@ export function openSource(source: StreamSource): SourceReader {
     close: () => iterator.return?.(),
     isByteSource: false,
   };
+}
+
+/** A source whose items are looked at as they are read. */
+export class CheckedSource implements AsyncIterable<unknown> {
+  readonly #source: StreamSource;
+  readonly #check: (item: unknown) => unknown;
+
+  constructor(source: StreamSource, check: (item: unknown) => unknown) {
+    this.#source = source;
+    this.#check = check;
+  }
+
+  /** For one who looks at the items himself: a promise less for each. */
+  open(): SourceReader {
+    return { ...openSource(this.#source), check: this.#check };
+  }
+
+  /** For middleware, say, that looks into a result. */
+  [Symbol.asyncIterator](): AsyncIterator<unknown> {
+    const reader = openSource(this.#source);
+    return {
+      next: async () => {
+        const { done, value } = await reader.next();
+        if (done) return { done: true, value: undefined };
+        try {
+          return { done: false, value: await this.#check(value) };
+        } catch (error) {
+          await reader.close(error);
+          throw error;
+        }
+      },
+      return: async () => {
+        await reader.close(undefined);
+        return { done: true, value: undefined };
+      },
+    };
+  }
 }
 
 function webReader(stream: ReadableStream): SourceReader {
