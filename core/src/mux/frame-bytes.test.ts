@@ -54,6 +54,29 @@ describe("FrameBytes", () => {
     );
   });
 
+  it("writes small frames right up to the end of its buffer", () => {
+    for (let fillBytes = 8_150; fillBytes < 8_200; fillBytes++) {
+      const bytes = new FrameBytes();
+      const fill = new Uint8Array(fillBytes).fill(7);
+      const lengths = [
+        bytes.addBytes([fill]),
+        bytes.add({ type: "done", number: 1 }),
+        bytes.add({ type: "done", number: 2 }),
+      ];
+      const packet = new ByteWriter();
+      bytes.moveTo(
+        packet,
+        lengths.reduce((sum, length) => sum + withLength(length), 0),
+      );
+      const [filled, ...done] = framesIn(packet);
+      expect(filled).toEqual([...fill]);
+      expect(done).toEqual([
+        [...encodeFrame({ type: "done", number: 1 })],
+        [...encodeFrame({ type: "done", number: 2 })],
+      ]);
+    }
+  });
+
   it("gives back the last one alone, as if it had not been added", () => {
     const bytes = new FrameBytes();
     const length = bytes.add(result(1, 10));

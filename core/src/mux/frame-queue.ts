@@ -198,10 +198,16 @@ export class FrameQueue {
     let count = 0;
     let byteLength = 0;
     let withLengths = 0;
+    let told: QueuedFrame[] | undefined;
     for (let next = this.#small.first; byteLength < mostBytes; next = this.#small.at(count)) {
       if (next === undefined || !("isAnswer" in next) || !fits(next.byteLength, maxBytes - withLengths))
         break;
       count++;
+      if (next.isAnswer) this.#waitingAnswers--;
+      if (next.onLeft !== undefined) {
+        told ??= [];
+        told.push(next);
+      }
       byteLength += next.byteLength;
       withLengths += varintByteLength(next.byteLength) + next.byteLength;
     }
@@ -209,12 +215,9 @@ export class FrameQueue {
     this.#smallBytes.moveTo(packet, withLengths);
     this.#smallByteLength -= byteLength;
     this.#smallBytesInTurn += byteLength;
-    for (; count > 0; count--) {
-      const frame = this.#small.first;
-      if (frame === undefined || !("isAnswer" in frame)) throw new Error("bug: another frame came first");
-      this.#small.drop();
-      this.#left(frame);
-    }
+    this.#small.drop(count);
+    // Last of all: whoever is told may end the session, and with it empty this queue.
+    for (const { onLeft } of told ?? []) onLeft?.();
     return true;
   }
 

@@ -112,10 +112,12 @@ export class ByteWriter {
       const start = this.#start + from;
       this.#bytes.copyWithin(start + moreBytes, start, this.#at);
     }
-    const end = this.#at + moreBytes;
-    this.#at = this.#start + from - 1;
-    this.varint(length);
-    this.#at = end;
+    this.#at += moreBytes;
+    // The room for it is there: nothing may grow here, where what follows has been written already.
+    let at = this.#start + from - 1;
+    let rest = length;
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.#bytes[at++] = (rest % 0x80) | 0x80;
+    this.#bytes[at] = rest;
     return length;
   }
 
