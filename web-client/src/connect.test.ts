@@ -1,6 +1,7 @@
 import { acceptDuplex, method, openMessagePort, service } from "@heddle/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { connect } from "./connect.ts";
+import { connect as connectLite, jsonCodec } from "./lite.ts";
 
 const api = service({ hello: method({}, () => "hello") });
 
@@ -44,6 +45,14 @@ describe("connect", () => {
       expect(connection.state).toBe("closed");
     });
   }
+
+  it("does so in lite, too", async () => {
+    const dialled = asPage("https://page.example/deep/path");
+    const connection = connectLite("/rpc", { codecs: [jsonCodec] });
+    expect(dialled).toEqual(["wss://page.example/rpc"]);
+    await connection.close();
+    expect(connection.state).toBe("closed");
+  });
 
   it("refuses what a page cannot dial, and says what it can", () => {
     asPage("https://page.example/");

@@ -53,27 +53,6 @@ describe("connect of lite", () => {
     expect(await loads(serving)).toBe(true);
   });
 
-  it("dials the page's own server, and lives with its page", async () => {
-    const dialled: string[] = [];
-    class DeafSocket {
-      readonly readyState = 0;
-      readonly bufferedAmount = 0;
-      binaryType = "blob";
-      constructor(url: URL) {
-        dialled.push(url.href);
-      }
-      addEventListener(): void {}
-      send(): void {}
-      close(): void {}
-    }
-    vi.stubGlobal("location", new URL("https://page.example/deep/path"));
-    vi.stubGlobal("WebSocket", DeafSocket);
-    const connection = connect("/rpc", { codecs: [jsonCodec] });
-    expect(dialled).toEqual(["wss://page.example/rpc"]);
-    await connection.close();
-    expect(connection.state).toBe("closed");
-  });
-
   it.each([
     ["no codec", [], "at least one codec is needed"],
     ["a name", ["json"], "a codec is an object with name, encode and decode"],
