@@ -1,6 +1,6 @@
 import { build, type Rolldown } from "vite";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { connect, jsonCodec } from "./lite.ts";
+import { connect } from "./lite.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
