@@ -27,7 +27,7 @@ export function paceOf({ isQuick, seconds }: BenchOptions): {
   readonly durationMs: number;
 } {
   const usualMs = isQuick ? 200 : 2_000;
-  return { warmUpMs: isQuick ? 100 : 3_000, durationMs: seconds === undefined ? usualMs : seconds * 1_000 };
+  return { warmUpMs: isQuick ? 100 : 2_000, durationMs: seconds === undefined ? usualMs : seconds * 1_000 };
 }
 
 /** How many connections are idle, and how long they are let be before memory is looked at. */
