@@ -77,6 +77,21 @@ describe("FrameBytes", () => {
     }
   });
 
+  it("keeps nothing of a frame that could not be written", () => {
+    const bytes = new FrameBytes();
+    const broken = new Uint8Array(8);
+    structuredClone(broken, { transfer: [broken.buffer] });
+    const part = { kind: "uint8array", key: undefined, bytes: broken } as const;
+    const addBroken = () => bytes.add({ ...result(1, 20), parts: [part] });
+    expect(addBroken).toThrow(TypeError);
+    const length = bytes.add(result(2, 10));
+    expect(addBroken).toThrow(TypeError);
+    expect(() => bytes.addBytes([new Uint8Array(3), broken])).toThrow(TypeError);
+    const packet = new ByteWriter();
+    bytes.moveTo(packet, withLength(length));
+    expect(framesIn(packet)).toEqual([[...encodeFrame(result(2, 10))]]);
+  });
+
   it("gives back the last one alone, as if it had not been added", () => {
     const bytes = new FrameBytes();
     const length = bytes.add(result(1, 10));

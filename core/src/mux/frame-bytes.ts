@@ -22,7 +22,12 @@ export class FrameBytes {
   add(frame: Frame): number {
     const writer = this.#open();
     const from = writer.beginLength();
-    writeFrame(writer, frame);
+    try {
+      writeFrame(writer, frame);
+    } catch (error) {
+      this.#undo(writer, from);
+      throw error;
+    }
     return writer.endLength(from);
   }
 
@@ -30,7 +35,12 @@ export class FrameBytes {
   addBytes(chunks: readonly Uint8Array[]): number {
     const writer = this.#open();
     const from = writer.beginLength();
-    for (const chunk of chunks) writer.bytes(chunk);
+    try {
+      for (const chunk of chunks) writer.bytes(chunk);
+    } catch (error) {
+      this.#undo(writer, from);
+      throw error;
+    }
     return writer.endLength(from);
   }
 
@@ -64,6 +74,12 @@ export class FrameBytes {
     this.#writer = undefined;
     this.#at = 0;
     if (writer.capacity <= mostSpareBytes && spare.length < mostSpare) spare.push(writer.clear());
+  }
+
+  /** Half a frame must not stand among the whole ones. */
+  #undo(writer: ByteWriter, from: number): void {
+    writer.cutAt(from - 1);
+    if (writer.byteLength === this.#at) this.#close(writer);
   }
 
   /** What has left makes room. */

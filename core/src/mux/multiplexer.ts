@@ -26,7 +26,7 @@ import {
 import { ProtocolError } from "../wire/protocol-error.ts";
 import type { BulkMessage } from "./bulk-messages.ts";
 import { inPiecesFactor, Reassembler } from "./fragments.ts";
-import { FrameQueue } from "./frame-queue.ts";
+import { FrameQueue, type QueuedFrame } from "./frame-queue.ts";
 import type { IncomingStream } from "./incoming-stream.ts";
 import type { OutgoingStream, StreamFeeder } from "./outgoing-stream.ts";
 import { PeerCalls } from "./peer-calls.ts";
@@ -465,16 +465,25 @@ export class Multiplexer {
       onProgress,
     };
     const waitingBytes = this.#queue.smallByteLength + this.#queue.bulkByteLength;
-    const isLarge = "payload" in frame && bodyByteLength(frame) > this.#limits.fragmentBytes;
-    const message = isLarge
-      ? this.#queue.pushBytes(encodeFrameInChunks(frame), queued)
-      : this.#queue.push(frame, queued);
+    const message = this.#push(frame, queued);
     const byteLength = this.#queue.smallByteLength + this.#queue.bulkByteLength - waitingBytes;
     if (this.#tap?.active) this.#tap.saw("sent", frame, byteLength);
     if (this.#peerLimits === undefined) this.#earlyBytes += byteLength + earlyOverheadBytes;
     if (message !== undefined) this.#bulk.set(frame.number, { message, streams });
     if (this.#isFull) this.#wasFull = true;
     this.#session.wake();
+  }
+
+  /** A call that cannot be written takes no place. */
+  #push(frame: Frame, queued: QueuedFrame): BulkMessage | undefined {
+    try {
+      const isLarge = "payload" in frame && bodyByteLength(frame) > this.#limits.fragmentBytes;
+      if (!isLarge) return this.#queue.push(frame, queued);
+      return this.#queue.pushBytes(encodeFrameInChunks(frame), queued);
+    } catch (error) {
+      if (frame.type === "call") this.#outgoing.delete(frame.number);
+      throw error;
+    }
   }
 
   /** A function of its own: `#send` has no closure to make where there are no streams. */

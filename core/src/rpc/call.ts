@@ -89,22 +89,30 @@ export class PendingResult implements UntypedCall {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
-    let iterator: AsyncIterator<unknown, undefined> | undefined;
+    let iterator: Items | undefined;
     const begun = this.#promise.then((value) => {
       iterator = this.#streamIn(value)[Symbol.asyncIterator]();
       return iterator;
     });
     begun.catch(() => {}); // who iterates is told by `next`
+    /** Those who asked before it had begun: they come first. */
+    let waiting = 0;
+    const whenBegun = async (act: (items: Items) => Promise<IteratorResult<unknown, undefined>>) => {
+      waiting++;
+      return begun.then((items) => {
+        waiting--;
+        return act(items);
+      });
+    };
     return {
       // Once it has begun, no promise more than the stream's own.
-      next: () => iterator?.next() ?? begun.then((waited) => waited.next()),
+      next: () =>
+        iterator !== undefined && waiting === 0 ? iterator.next() : whenBegun((items) => items.next()),
       return: async () => {
+        if (iterator !== undefined && waiting === 0) return endOf(iterator);
         // One who leaves before the stream has begun does not want it when it does.
-        void begun.then(
-          (iterator) => iterator.return?.(),
-          () => {},
-        );
-        return { done: true, value: undefined };
+        whenBegun(endOf).catch(() => {});
+        return over;
       },
     };
   }
@@ -124,6 +132,14 @@ export class PendingResult implements UntypedCall {
     const message = `${this.#method} returned a stream: iterate it, for await (const item of …)`;
     return new RpcError("failed_precondition", message, { executed: "yes" });
   }
+}
+
+type Items = AsyncIterator<unknown, undefined>;
+const over: IteratorResult<unknown, undefined> = { done: true, value: undefined };
+
+async function endOf(items: Items): Promise<IteratorResult<unknown, undefined>> {
+  await items.return?.();
+  return over;
 }
 
 /** What settles the promise that was made last. An executor for each would be a closure more for each call. */

@@ -290,30 +290,42 @@ export class Caller {
   #pump(): void {
     if (this.#isPumping) return; // An argument's getter made a call: the loop below comes to it.
     this.#isPumping = true;
-    // Each turn of the loop takes the first one out, or ends it.
-    for (let call = this.#waiting.first; call !== undefined; call = this.#waiting.first) {
-      const line = this.#line;
-      if (line === undefined || !line.hasRoom) break;
-      if (call.isTooLargeEarly && !line.isAgreed) break;
-      const body = this.#encode(call, line.codec);
-      if (body === undefined || !call.isWaiting) continue;
-      const refusal = line.refusalOf(call, body);
-      // Nothing of a stream can leave before its credit is known, and what has been touched cannot be said again.
-      if (body.streams.length > 0 && !line.isAgreed) {
-        call.isTooLargeEarly = true;
-        break;
+    try {
+      // Each turn of the loop takes the first one out, or ends it.
+      for (let call = this.#waiting.first; call !== undefined; call = this.#waiting.first) {
+        const line = this.#line;
+        if (line === undefined || !this.#sendNext(line, call)) break;
       }
-      if (refusal === undefined) {
-        this.#waiting.delete(call);
-        if (line.isAgreed) this.#waitsNoMore(call);
-        line.send(call, body);
-      } else if (line.isAgreed) this.#reject(call, refusal);
-      else {
-        call.isTooLargeEarly = true; // It may fit once the peer's limits are known.
-        break;
-      }
+    } finally {
+      this.#isPumping = false;
     }
-    this.#isPumping = false;
+  }
+
+  /** The call that has waited longest leaves, or is told why it cannot. Returns false where it, and those behind it, must wait. */
+  #sendNext(line: Line, call: PendingCall): boolean {
+    if (!line.hasRoom || (call.isTooLargeEarly && !line.isAgreed)) return false;
+    const body = this.#encode(call, line.codec);
+    if (body === undefined || !call.isWaiting) return true;
+    const refusal = line.refusalOf(call, body);
+    // Nothing of a stream can leave before its credit is known, and what has been touched cannot be said again.
+    const isTooEarly = !line.isAgreed && (body.streams.length > 0 || refusal !== undefined);
+    if (isTooEarly) {
+      call.isTooLargeEarly = true; // It may fit once the peer's limits are known.
+      return false;
+    }
+    if (refusal !== undefined) {
+      this.#reject(call, refusal);
+      return true;
+    }
+    this.#waiting.delete(call);
+    if (line.isAgreed) this.#waitsNoMore(call);
+    try {
+      line.send(call, body);
+    } catch (cause) {
+      const message = `${call.method} could not be sent`;
+      this.#reject(call, new RpcError("internal", message, { executed: "unknown", cause }));
+    }
+    return true;
   }
 
   #encode(call: PendingCall, codec: Codec): EncodedBody | undefined {

@@ -62,6 +62,9 @@ function sized(
   payload: Uint8Array,
   streams: readonly LiveStream[],
 ): EncodedBody {
+  // A codec of the user's own need not have come through the compiler.
+  if (!(payload instanceof Uint8Array))
+    throw new CodecError("the codec gave something that is no Uint8Array");
   let { byteLength } = payload;
   for (const { bytes } of parts) byteLength += bytes.byteLength;
   return { parts, payload, byteLength, streams };
@@ -149,7 +152,20 @@ function binaryKind(value: object): BinaryPart["kind"] | undefined {
 }
 
 function bytesOf(value: object): Uint8Array {
-  return value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer); // binaryKind has told the two apart
+  const buffer = value instanceof Uint8Array ? value.buffer : (value as ArrayBuffer); // binaryKind has told the two apart
+  if (buffer.byteLength === 0 && wasTransferred(buffer))
+    throw new CodecError("bytes that were transferred to somebody else");
+  return value instanceof Uint8Array ? value : new Uint8Array(buffer);
+}
+
+/** Whether a buffer has no bytes because somebody else has them now. (`detached` says so from Node 22 on.) */
+function wasTransferred(buffer: ArrayBufferLike): boolean {
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function liveValue(part: Part, claim: (part: StreamPart) => RpcStream | undefined): unknown {

@@ -53,9 +53,9 @@ export class CheckedSource implements AsyncIterable<unknown> {
     this.#check = check;
   }
 
-  /** For one who looks at the items himself: a promise less for each. */
+  /** For one who looks at the items himself: a promise less for each. What was looked at whole is sent whole. */
   open(): SourceReader {
-    return { ...openSource(this.#source), check: this.#check };
+    return { ...openSource(this.#source), check: this.#check, isByteSource: false };
   }
 
   /** For middleware, say, that looks into a result. */
@@ -99,11 +99,18 @@ export function holdsStreams(value: unknown): boolean {
   return isStreamSource(value) || Object.values(value).some(isStreamSource);
 }
 
-/** Ends the streams in a value that will not be sent: it, and its own properties. */
+/** Ends the streams in a value that will not be sent: it, and its own properties. Never throws, whatever the value is. */
 export function discardStreams(value: unknown, reason: unknown): void {
-  if (typeof value !== "object" || value === null) return;
-  const candidates = isStreamSource(value) ? [value] : Object.values(value).filter(isStreamSource);
-  for (const source of candidates) discard(source, reason);
+  for (const source of sourcesIn(value)) discard(source, reason);
+}
+
+function sourcesIn(value: unknown): readonly StreamSource[] {
+  if (typeof value !== "object" || value === null) return [];
+  try {
+    return isStreamSource(value) ? [value] : Object.values(value).filter(isStreamSource);
+  } catch {
+    return []; // a getter has thrown: nothing of this value was ever sent
+  }
 }
 
 function discard(source: StreamSource, reason: unknown): void {

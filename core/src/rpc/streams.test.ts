@@ -75,6 +75,33 @@ async function settled<T>(world: ReturnType<typeof callWorld<typeof api>>, promi
   return promise;
 }
 
+it("items that a schema has looked at leave whole, also those of a web stream", async () => {
+  const lengths = [100_000, 5];
+  const records = method({ output: streamOf(z.instanceof(Uint8Array)) }, () => {
+    return new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller) {
+        for (const byteLength of lengths) controller.enqueue(new Uint8Array(byteLength));
+        controller.close();
+      },
+    });
+  });
+  const { connection } = callWorld(service({ records }));
+  const items = await collect(connection.api.records());
+  expect(items.map(({ byteLength }) => byteLength)).toEqual(lengths);
+});
+
+it("items come in the order in which they were asked for, before and while the stream begins", async () => {
+  const { connection } = callWorld(service({ count: method({ input: z.number() }, numbersTo) }));
+  for (let ticks = 0; ticks < 120; ticks++) {
+    const items = connection.api.count(9)[Symbol.asyncIterator]();
+    const asked = [items.next(), items.next()];
+    for (let tick = 0; tick < ticks; tick++) await undefined;
+    asked.push(items.next(), items.next());
+    expect((await Promise.all(asked)).map(({ value }) => value)).toEqual([1, 2, 3, 4]);
+    await items.return?.();
+  }
+});
+
 describe("a stream", () => {
   it("that a method returns is iterated", async () => {
     const world = callWorld(api);

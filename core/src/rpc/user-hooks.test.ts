@@ -60,6 +60,47 @@ async function takeUncaught(): Promise<readonly string[]> {
   return taken;
 }
 
+describe("an argument of the user", () => {
+  it("that throws whenever it is looked at fails its own call, and no later one", async () => {
+    const { api: client } = callWorld(service({ echo, ok })).connection;
+    const throwing = {
+      get x(): never {
+        return boom();
+      },
+    };
+    expect(await outcome(client.echo(throwing))).toEqual({ code: "invalid_argument", executed: "no" });
+    expect(await client.ok()).toBe("ok");
+  });
+
+  for (const [what, wrap] of [
+    ["bytes", (bytes: Uint8Array) => bytes],
+    ["a property that is bytes", (bytes: Uint8Array) => ({ name: "file", bytes })],
+    ["a buffer", (bytes: Uint8Array) => bytes.buffer],
+  ] as const) {
+    it(`${what} that somebody else was given fails its own call, and none beside or behind it`, async () => {
+      const { api: client } = callWorld(service({ echo, ok })).connection;
+      await client.ok();
+      const bytes = new Uint8Array(100);
+      structuredClone(bytes, { transfer: [bytes.buffer] });
+      const [failed, beside] = await Promise.all([outcome(client.echo(wrap(bytes))), outcome(client.ok())]);
+      expect(failed).toEqual({ code: "invalid_argument", executed: "no" });
+      expect(beside).toEqual({ value: "ok" });
+      expect(await client.ok()).toBe("ok");
+    });
+  }
+
+  it("as a result fails its call alone", async () => {
+    const lost = new Uint8Array(100);
+    structuredClone(lost, { transfer: [lost.buffer] });
+    const { api: client } = callWorld(service({ give: method({}, () => ({ lost })), ok })).connection;
+    await client.ok();
+    const [failed, beside] = await Promise.all([outcome(client.give()), outcome(client.ok())]);
+    expect(failed).toEqual({ code: "internal", executed: "yes" });
+    expect(beside).toEqual({ value: "ok" });
+    expect(await client.ok()).toBe("ok");
+  });
+});
+
 describe("a schema of the user", () => {
   const throwing = schemaOf(boom);
   const rows: [when: string, options: Parameters<typeof callWorld>[1]][] = [

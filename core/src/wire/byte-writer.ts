@@ -128,6 +128,11 @@ export class ByteWriter {
     return bytes;
   }
 
+  /** Takes out all that was written from this place on. */
+  cutAt(place: number): void {
+    this.#at = this.#start + place;
+  }
+
   /** What stands there, as a view that holds until more is written. */
   view(from: number, to: number): Uint8Array {
     const { buffer, byteOffset } = this.#bytes;
