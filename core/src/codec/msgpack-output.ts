@@ -1,11 +1,7 @@
+import { slabBytes } from "../slab.ts";
+import { shortText } from "../utf8.ts";
 import { hasLoneSurrogate } from "./carried.ts";
 import { CodecError } from "./codec.ts";
-
-/** Shorter strings are written a character at a time, because calling the encoder costs more. */
-const shortString = 40;
-
-/** A new buffer costs more than everything else about a small message, so small messages are cut from one of this size. */
-const slabBytes = 16_384;
 
 /** What must be free in a slab to begin a message in it; one that needs more moves to a larger buffer. */
 const roomBytes = 1_024;
@@ -34,11 +30,15 @@ export class MsgpackOutput {
 
   /** What was written since `begin`: the caller's own, though perhaps a part of a larger buffer. */
   end(): Uint8Array {
-    // A third faster than `subarray`, which asks the bytes for their class.
-    const written = new Uint8Array(this.#bytes.buffer, this.#start, this.#position - this.#start);
+    const written = this.#written();
     this.#start = this.#position;
     if (this.#capacity > slabBytes) this.#use(new Uint8Array(0));
     return written;
+  }
+
+  #written(): Uint8Array {
+    // A third faster than `subarray`, which asks the bytes for their class.
+    return new Uint8Array(this.#bytes.buffer, this.#start, this.#position - this.#start);
   }
 
   byte(value: number): void {
@@ -110,7 +110,7 @@ export class MsgpackOutput {
   /** A string: its head and its UTF-8. @throws CodecError where it has none, because of a lone surrogate. */
   string(text: string): void {
     const { length } = text;
-    if (length > shortString) {
+    if (length > shortText) {
       this.#longString(text);
       return;
     }
@@ -189,8 +189,7 @@ export class MsgpackOutput {
   }
 
   #grow(byteLength: number): void {
-    // A third faster than `subarray`, which asks the bytes for their class.
-    const written = new Uint8Array(this.#bytes.buffer, this.#start, this.#position - this.#start);
+    const written = this.#written();
     this.#use(new Uint8Array(Math.max(slabBytes, 2 * written.byteLength + byteLength)));
     this.#bytes.set(written);
     this.#position = written.byteLength;

@@ -173,9 +173,14 @@ export class Multiplexer {
       },
       sendControl: (frame) => this.#sendControl(frame),
       sendLarge: (bytes, priority, onLeft) => {
-        const waits = { byteLength: 0, isAnswer: false, call: undefined, onProgress: undefined };
-        const queued = { ...waits, priority, onLeft };
-        this.#queue.pushBytes([bytes], queued);
+        this.#queue.pushBytes([bytes], {
+          byteLength: 0,
+          isAnswer: false,
+          call: undefined,
+          priority,
+          onLeft,
+          onProgress: undefined,
+        });
         this.#session.wake();
       },
       sendEnd: (number) => this.#send({ type: "end", number }),

@@ -64,12 +64,7 @@ export class ByteWriter {
   varint(value: number): this {
     if (!Number.isSafeInteger(value) || value < 0) throw new Error(`bug: ${value} is no varint`);
     this.#reserve(8);
-    let rest = value;
-    while (rest >= 0x80) {
-      this.#bytes[this.#at++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
-    }
-    this.#bytes[this.#at++] = rest;
+    this.#at = this.#putVarint(this.#at, value);
     return this;
   }
 
@@ -113,11 +108,7 @@ export class ByteWriter {
       this.#bytes.copyWithin(start + moreBytes, start, this.#at);
     }
     this.#at += moreBytes;
-    // The room for it is there: nothing may grow here, where what follows has been written already.
-    let at = this.#start + from - 1;
-    let rest = length;
-    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.#bytes[at++] = (rest % 0x80) | 0x80;
-    this.#bytes[at] = rest;
+    this.#putVarint(this.#start + from - 1, length);
     return length;
   }
 
@@ -165,6 +156,15 @@ export class ByteWriter {
       head: new Uint8Array(buffer, byteOffset + this.#start, this.#at - this.#start),
       tail: this.#tail,
     };
+  }
+
+  /** Puts a number there, for which there is room. Returns where it ends. */
+  #putVarint(place: number, value: number): number {
+    let at = place;
+    let rest = value;
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.#bytes[at++] = (rest % 0x80) | 0x80;
+    this.#bytes[at++] = rest;
+    return at;
   }
 
   /** Its length in one byte and its characters in one each; false, and nothing written, where there are others. */
