@@ -127,6 +127,8 @@ describe("FrameQueue", () => {
     expect(left).toEqual(["first", "second"]);
     expect([queue.smallByteLength, queue.waitingAnswers]).toEqual([0, 0]);
     expect(queue.writeNext(packet, 5_000, 5_000)).toBe(false);
+    push(queue, frame(3, 10));
+    expect(drain(queue, 5_000).order).toEqual(["small 3"]);
   });
 
   it("counts the answers and names the calls that have not left", () => {
