@@ -19,6 +19,8 @@ export interface Platform {
   randomBytes(byteLength: number): Uint8Array;
   /** A number in [0, 1) for jitter; it need not be unpredictable. */
   random(): number;
+  /** Memory for so many bytes. Whatever they are, who asks for it writes each before anybody can read it. */
+  allocate(byteLength: number): Uint8Array;
 }
 
 /** Above this a `setTimeout` fires at once (HTML Standard, "timer initialization steps": a signed 32-bit long). */
@@ -34,4 +36,5 @@ export const systemPlatform: Platform = {
   soon: (fn) => queueMicrotask(fn),
   randomBytes: (byteLength) => crypto.getRandomValues(new Uint8Array(byteLength)),
   random: () => Math.random(),
+  allocate: (byteLength) => new Uint8Array(byteLength),
 };

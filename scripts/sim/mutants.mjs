@@ -321,8 +321,8 @@ export const mutants = [
   {
     name: "early packets count in whatever codec",
     file: acceptor,
-    find: 'else if (packet.type !== "early" || carried.earlyAccepted) session',
-    replace: "else session",
+    find: 'else if (packet.type !== "early" || carried.earlyAccepted)',
+    replace: "else",
   },
   {
     name: "what waits for the authentication is lost",
@@ -708,5 +708,11 @@ export const mutants = [
     file: bulk,
     find: "chunk.subarray(this.#chunkBytes, this.#chunkBytes + left);",
     replace: "chunk.subarray(0, left);",
+  },
+  {
+    name: "bytes of calls are free while somebody has them",
+    file: multiplexer,
+    find: '    case "call":\n    case "result":\n',
+    replace: "",
   },
 ];

@@ -45,7 +45,7 @@ function makeEnd(platform: typeof systemPlatform) {
     onDead: () => {},
     onEnded: () => {},
     attach: () => ({
-      frame: () => undefined,
+      frame: () => "free",
       waitingBytes: () => waiting * frameBytes,
       writeFrame: (packet: ByteWriter) => {
         if (waiting === 0) return false;

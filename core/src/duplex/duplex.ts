@@ -1,3 +1,5 @@
+import type { BytesUse } from "../bytes-use.ts";
+
 /**
  * Why a duplex closes or has closed, as a WebSocket close code (RFC 6455, section 7.4): transports that have
  * no close codes of their own carry none to the peer and report 1006 for a loss, 1000 for a clean end.
@@ -35,8 +37,8 @@ export interface DuplexClosed {
 export interface DuplexHandlers {
   /** Packets may be sent. */
   opened(): void;
-  /** One whole packet. The bytes belong to the receiver from now on and will not be changed. */
-  received(packet: Uint8Array): void;
+  /** One whole packet. The bytes belong to the receiver and will not be changed, unless it says that they are free. */
+  received(packet: Uint8Array): BytesUse;
   /** `bufferedByteLength` has fallen to a quarter of `duplexHighWaterBytes` or below, after it had reached it. */
   drained(): void;
   /** The end, also after an own `close`. */

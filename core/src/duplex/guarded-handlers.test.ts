@@ -6,7 +6,10 @@ function guarded(): { guard: GuardedHandlers; heard: string[] } {
   const heard: string[] = [];
   const guard = new GuardedHandlers({
     opened: () => heard.push("opened"),
-    received: (packet) => heard.push(`received ${packet.byteLength}`),
+    received: (packet) => {
+      heard.push(`received ${packet.byteLength}`);
+      return "kept";
+    },
     drained: () => heard.push("drained"),
     closed: ({ code, reason }) => heard.push(`closed ${code} ${reason}`),
   });

@@ -1,3 +1,4 @@
+import type { BytesUse } from "../bytes-use.ts";
 import { CloseCode, type DuplexClosed, type DuplexHandlers, duplexHighWaterBytes } from "./duplex.ts";
 
 type State =
@@ -50,9 +51,9 @@ export class GuardedHandlers {
   }
 
   /** A packet came. One that comes before the transport said that it is open opens it. */
-  received(packet: Uint8Array): void {
+  received(packet: Uint8Array): BytesUse {
     if (this.#state.name === "opening") this.opened();
-    if (this.#state.name === "open") this.#handlers.received(packet);
+    return this.#state.name === "open" ? this.#handlers.received(packet) : "free";
   }
 
   /** The buffer holds this many bytes, after a packet was put in or bytes left it. */

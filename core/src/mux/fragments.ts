@@ -1,3 +1,4 @@
+import type { Platform } from "../platform.ts";
 import { type FragmentFrame, FrameType } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { GrowingBytes } from "./growing-bytes.ts";
@@ -16,14 +17,14 @@ export const minFragmentBytes = 256;
 export class Reassembler {
   readonly #messages = new Map<number, GrowingBytes>();
   readonly #maxMessageBytes: number;
-  readonly #nowMs: () => number;
+  readonly #platform: Pick<Platform, "nowMs" | "allocate">;
   #promisedBytes = 0;
   #lastPieceMs = 0;
 
   /** @param maxMessageBytes For one message, with the routing prefix of its frame. */
-  constructor(maxMessageBytes: number, nowMs: () => number) {
+  constructor(maxMessageBytes: number, platform: Pick<Platform, "nowMs" | "allocate">) {
     this.#maxMessageBytes = maxMessageBytes;
-    this.#nowMs = nowMs;
+    this.#platform = platform;
   }
 
   /** Messages of which some pieces have come. */
@@ -58,7 +59,7 @@ export class Reassembler {
       );
     }
     message.append(fragment.bytes);
-    this.#lastPieceMs = this.#nowMs();
+    this.#lastPieceMs = this.#platform.nowMs();
     if (!fragment.last) return undefined;
     this.#forget(fragment.number);
     const frame = message.bytes;
@@ -94,7 +95,7 @@ export class Reassembler {
       return new ProtocolError("6.7", "messages in pieces that are too large together", "too_large");
     }
     this.#promisedBytes += fragment.totalBytes;
-    const message = new GrowingBytes(fragment.totalBytes);
+    const message = new GrowingBytes(fragment.totalBytes, this.#platform);
     this.#messages.set(fragment.number, message);
     return message;
   }

@@ -1,3 +1,5 @@
+import type { Platform } from "../platform.ts";
+
 /** When so much of the whole has come, there is room for the whole: what is kept is never more than that many times what came. */
 const trust = 8;
 
@@ -7,11 +9,13 @@ const trust = 8;
  */
 export class GrowingBytes {
   readonly totalBytes: number;
+  readonly #platform: Pick<Platform, "allocate">;
   #bytes: Uint8Array = new Uint8Array(0);
   #length = 0;
 
-  constructor(totalBytes: number) {
+  constructor(totalBytes: number, platform: Pick<Platform, "allocate">) {
     this.totalBytes = totalBytes;
+    this.#platform = platform;
   }
 
   /** Bytes that have come. */
@@ -30,7 +34,7 @@ export class GrowingBytes {
     if (length > this.#bytes.byteLength) {
       const wanted =
         trust * length >= this.totalBytes ? this.totalBytes : Math.max(length, 2 * this.#bytes.byteLength);
-      const grown = new Uint8Array(wanted);
+      const grown = this.#platform.allocate(wanted);
       grown.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = grown;
     }

@@ -1,5 +1,6 @@
 import type { RpcError } from "../errors.ts";
 import { Fifo } from "../fifo.ts";
+import type { Platform } from "../platform.ts";
 import type { Body, CancelFrame, FailFrame } from "../wire/frame.ts";
 import { countItems, itemTooLarge, readItemBody, readItemHead } from "../wire/item.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
@@ -17,9 +18,8 @@ export type StreamEnd =
 export type Taken = { readonly type: "item"; readonly body: Body } | StreamEnd;
 
 /** What an incoming stream asks of its table. */
-export interface IncomingStreamHost {
+export interface IncomingStreamHost extends Pick<Platform, "nowMs" | "allocate"> {
   maxItemBytes(): number;
-  nowMs(): number;
   grant(stream: IncomingStream, byteLength: number): void;
   stop(stream: IncomingStream, reason: CancelFrame["reason"]): void;
   /** Whether an item that is larger than the stream's credit may be taken in whole; if not, `retry` comes when it may. */
@@ -246,7 +246,7 @@ export class IncomingStream {
     if (head instanceof ProtocolError) return head;
     if (head.bodyBytes > this.#host.maxItemBytes()) return itemTooLarge(this.#host.maxItemBytes());
     this.#large = {
-      bytes: new GrowingBytes(head.headBytes + head.bodyBytes),
+      bytes: new GrowingBytes(head.headBytes + head.bodyBytes, this.#host),
       isAdmitted: false,
       readBytes: 0,
     };

@@ -1,3 +1,4 @@
+import type { BytesUse } from "../bytes-use.ts";
 import { RpcError } from "../errors.ts";
 import type { PeerLimits } from "../handshake/messages.ts";
 import type { Limits } from "../limits.ts";
@@ -157,9 +158,7 @@ export class Multiplexer {
       begin: (frame) => this.#handlers.call(frame),
     });
     this.#platform = options.platform;
-    this.#reassembler = new Reassembler(options.limits.maxMessageBytes + maxPrefixBytes, () =>
-      options.platform.nowMs(),
-    );
+    this.#reassembler = new Reassembler(options.limits.maxMessageBytes + maxPrefixBytes, options.platform);
     this.#streams = new StreamTable({
       role: options.role,
       limits: options.limits,
@@ -326,11 +325,15 @@ export class Multiplexer {
   }
 
   // hot: once per frame
-  #receive(reader: ByteReader, early: boolean): ProtocolError | undefined {
+  #receive(reader: ByteReader, early: boolean): ProtocolError | BytesUse {
     const byteLength = reader.remaining;
     const frame = readFrame(reader, this.#limits);
     if (frame instanceof ProtocolError) return frame;
     if (this.#tap?.active) this.#tap.saw("received", frame, byteLength);
+    return this.#take(frame, early) ?? bytesUseOf(frame);
+  }
+
+  #take(frame: Frame, early: boolean): ProtocolError | undefined {
     if ("payload" in frame && bodyByteLength(frame) > this.#limits.maxMessageBytes) {
       return new ProtocolError(
         "10",
@@ -380,7 +383,10 @@ export class Multiplexer {
   #receiveFragment(frame: FragmentFrame, early: boolean): ProtocolError | undefined {
     const whole = this.#reassembler.add(frame);
     if (whole instanceof ProtocolError) return whole;
-    if (whole !== undefined) return this.#receive(new ByteReader(whole), early);
+    if (whole !== undefined) {
+      const outcome = this.#receive(new ByteReader(whole), early);
+      return outcome instanceof ProtocolError ? outcome : undefined; // its bytes are not those of the packet
+    }
     const part = this.#reassembler.partOf(frame);
     if (part === undefined) return undefined;
     this.#watchStalls();
@@ -568,6 +574,20 @@ function bodyByteLength({ parts, payload }: Body): number {
   let { byteLength } = payload;
   for (const part of parts) if (part.kind !== "stream") byteLength += part.bytes.byteLength;
   return byteLength;
+}
+
+/** Payloads, details and items are read later, where they lie. Fragments and pieces are copied to where they belong. */
+function bytesUseOf(frame: Frame): BytesUse {
+  switch (frame.type) {
+    case "call":
+    case "result":
+    case "error":
+    case "items":
+    case "fail":
+      return "kept";
+    default:
+      return "free";
+  }
 }
 
 const noStreams: readonly OutgoingStream[] = [];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultLimits } from "../limits.ts";
+import { VirtualPlatform } from "../testing/virtual-platform.ts";
 import { ByteWriter } from "../wire/byte-writer.ts";
 import { decodeFrame, readFrames } from "../wire/decode-frame.ts";
 import type { CallFrame, FragmentFrame } from "../wire/frame.ts";
@@ -29,7 +30,7 @@ const push = (queue: FrameQueue, bytes: Uint8Array, change: Partial<QueuedFrame>
 
 /** Everything that the queue gives, in packets of at most so many bytes, put together as a receiver does. */
 function drain(queue: FrameQueue, maxPacketBytes: number): { order: string[]; whole: Uint8Array[] } {
-  const reassembler = new Reassembler(10_000_000, () => 0);
+  const reassembler = new Reassembler(10_000_000, new VirtualPlatform());
   const order: string[] = [];
   const whole: Uint8Array[] = [];
   for (;;) {
@@ -177,7 +178,7 @@ describe("Reassembler", () => {
   });
 
   it("forgets a message that is abandoned", () => {
-    const reassembler = new Reassembler(1_000, () => 0);
+    const reassembler = new Reassembler(1_000, new VirtualPlatform());
     expect(reassembler.add(piece({ totalBytes: 900 }))).toBeUndefined();
     expect(reassembler.size).toBe(1);
     expect(reassembler.add(piece({ abandoned: true, bytes: new Uint8Array(0) }))).toBeUndefined();
@@ -185,7 +186,7 @@ describe("Reassembler", () => {
   });
 
   it("refuses messages that promise too much together, and small pieces that are not the last", () => {
-    const reassembler = new Reassembler(1_000, () => 0);
+    const reassembler = new Reassembler(1_000, new VirtualPlatform());
     expect(reassembler.add(piece({ number: 1, totalBytes: 900 }))).toBeUndefined();
     expect(reassembler.add(piece({ number: 2, totalBytes: 900 }))).toBeUndefined();
     expect(reassembler.add(piece({ number: 3, totalBytes: 900 }))).toMatchObject({ kind: "too_large" });
@@ -197,7 +198,7 @@ describe("Reassembler", () => {
   });
 
   it("keeps what has come and not what was promised", () => {
-    const reassembler = new Reassembler(2 ** 40, () => 0);
+    const reassembler = new Reassembler(2 ** 40, new VirtualPlatform());
     expect(reassembler.add(piece({ totalBytes: 2 ** 39 }))).toBeUndefined();
   });
 });

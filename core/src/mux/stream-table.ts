@@ -269,6 +269,7 @@ export class StreamTable {
   readonly #incomingHost: IncomingStreamHost = {
     maxItemBytes: () => this.#options.limits.maxMessageBytes + this.#options.maxPrefixBytes,
     nowMs: () => this.#options.platform.nowMs(),
+    allocate: (byteLength) => this.#options.platform.allocate(byteLength),
     grant: ({ number }, byteLength) => this.#options.sendControl({ type: "credit", number, byteLength }),
     stop: ({ number }, reason) => this.#options.sendControl({ type: "stop", number, reason }),
     admitLarge: (stream, totalBytes) => this.#admitLarge(stream, totalBytes),

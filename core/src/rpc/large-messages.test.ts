@@ -7,9 +7,10 @@ import {
   type Duplex,
   method,
   type OpenDuplex,
-  type RpcError,
+  RpcError,
   service,
 } from "../index.ts";
+import { callWorld, nothing } from "../testing/call-world.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
 
 /** A duplex that lets so many bytes pass in a millisecond and holds the rest back, like a slow link. */
@@ -182,5 +183,58 @@ describe("cancelling a large call", () => {
     expect(tookMs).toBeGreaterThan(0);
     expect(connection.pendingCalls).toBe(0);
     await connection.close();
+  });
+});
+
+describe("bytes in one packet", () => {
+  const kept: Uint8Array[] = [];
+  const keeping = service({
+    keep: method({ input: z.instanceof(Uint8Array) }, (bytes) => {
+      kept.push(bytes);
+      return bytes;
+    }),
+    fail: method({ input: z.instanceof(Uint8Array) }, (bytes): void => {
+      throw new RpcError("aborted", "with bytes", { data: { bytes } });
+    }),
+    break: method({ input: z.instanceof(Uint8Array) }, async function* (bytes): AsyncGenerator<number> {
+      yield 1;
+      throw new RpcError("aborted", "with bytes", { data: { bytes } });
+    }),
+  });
+
+  it.each([
+    { codec: "json", api: "keep" },
+    { codec: "superjson", api: "keep" },
+    { codec: "msgpack", api: "keep" },
+    { codec: "json", api: "fail" },
+    { codec: "superjson", api: "fail" },
+    { codec: "msgpack", api: "fail" },
+  ] as const)("stay with those who have them: $api with $codec", async ({ codec, api }) => {
+    kept.length = 0;
+    const limits = { fragmentBytes: 200_000 };
+    const world = callWorld(keeping, { client: { codecs: [codec], limits }, server: { limits } });
+    const sent = Uint8Array.from({ length: 100_000 }, (_, at) => at % 251);
+    const call = world.connection.api[api](sent.slice());
+    const answer = call.then(
+      (result) => result as unknown,
+      (error: RpcError) => (error.data as { bytes: Uint8Array }).bytes,
+    );
+    await world.platform.advance(10);
+    const got = [await answer, ...kept] as Uint8Array[];
+    expect(got.map((bytes) => Buffer.compare(bytes, sent))).toEqual(api === "keep" ? [0, 0] : [0]);
+    expect(await world.leftovers()).toEqual(nothing);
+  });
+
+  it("stay with a reader who comes late to a stream that has failed", async () => {
+    const limits = { fragmentBytes: 200_000 };
+    const world = callWorld(keeping, { client: { limits }, server: { limits } });
+    const sent = Uint8Array.from({ length: 100_000 }, (_, at) => at % 251);
+    const items = world.connection.api.break(sent)[Symbol.asyncIterator]();
+    const first = items.next();
+    await world.platform.advance(10);
+    expect(await first).toEqual({ done: false, value: 1 });
+    const end = await items.next().catch(({ data }: RpcError) => (data as { bytes: Uint8Array }).bytes);
+    expect(Buffer.compare(end as Uint8Array, sent)).toBe(0);
+    expect(await world.leftovers()).toEqual(nothing);
   });
 });

@@ -185,7 +185,7 @@ describe("a peer that sends without end", () => {
 
   it("cannot have messages in pieces kept beyond twice the size of one", () => {
     const maxMessageBytes = 65_536;
-    const reassembler = new Reassembler(maxMessageBytes, () => 0);
+    const reassembler = new Reassembler(maxMessageBytes, new VirtualPlatform());
     const bytes = new Uint8Array(maxMessageBytes - 1);
     const answers = [1, 2, 3].map((number) => {
       return reassembler.add({

@@ -1,3 +1,4 @@
+import type { BytesUse } from "../bytes-use.ts";
 import { CloseCode, type Duplex, type OpenDuplex } from "../duplex/duplex.ts";
 import { isErrorCode, isRpcError, RpcError } from "../errors.ts";
 import {
@@ -93,21 +94,20 @@ export class Acceptor implements Carrier {
     if (this.#rejectWhenOpen !== undefined) this.#reject(this.#rejectWhenOpen);
   }
 
-  #receive(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array): BytesUse {
     const state = this.#state;
-    if (this.#rejectWhenOpen !== undefined) return;
+    if (this.#rejectWhenOpen !== undefined) return "free";
     switch (state.name) {
       case "awaitingHello":
         this.#receiveHello(bytes);
-        return;
+        return "kept";
       case "authenticating":
         this.#keep(state, bytes);
-        return;
+        return "kept";
       case "open":
-        this.#forward(state, bytes);
-        return;
+        return this.#forward(state, bytes);
       case "ended":
-        return;
+        return "free";
     }
   }
 
@@ -266,19 +266,21 @@ export class Acceptor implements Carrier {
     this.#state = { ...state, waitingBytes };
   }
 
-  #forward({ carried }: Extract<AcceptorState, { name: "open" }>, bytes: Uint8Array): void {
+  #forward({ carried }: Extract<AcceptorState, { name: "open" }>, bytes: Uint8Array): BytesUse {
     const { session } = carried;
     const packet = decodePacket(bytes);
     if (packet instanceof ProtocolError) {
       session.fail(packet);
-      return;
+      return "free";
     }
     // Early packets may have left before the WELCOME was there; all others show that it was.
     if (packet.type !== "early") carried.confirmed();
     else this.#earlyBytes += bytes.byteLength;
     if (this.#earlyBytes > earlyLimits.totalBytes) session.fail(tooMuchEarly);
-    else if (packet.type !== "early" || carried.earlyAccepted) session.receive(packet, bytes.byteLength);
+    else if (packet.type !== "early" || carried.earlyAccepted)
+      return session.receive(packet, bytes.byteLength);
     // Early packets in a codec that was not chosen are dropped: the dialler says them again (PROTOCOL.md, 5.5).
+    return "free";
   }
 
   #startTimer(what: string): void {

@@ -1,3 +1,4 @@
+import type { BytesUse } from "../bytes-use.ts";
 import { CloseCode, type Duplex, type DuplexClosed, type OpenDuplex } from "../duplex/duplex.ts";
 import { isRpcError, RpcError } from "../errors.ts";
 import {
@@ -183,7 +184,7 @@ export class Dialler {
     const isCurrent = () => this.#attempt === attempt;
     attempt.duplex = this.#options.open({
       opened: () => isCurrent() && this.#step({ type: "opened" }),
-      received: (bytes) => isCurrent() && this.#receive(attempt, bytes),
+      received: (bytes) => (isCurrent() ? this.#receive(attempt, bytes) : "free"),
       drained: () => isCurrent() && attempt.kept?.session.drained(),
       closed: (closed) => isCurrent() && this.#lose(lossOf(closed, this.#state.name)),
     });
@@ -279,7 +280,7 @@ export class Dialler {
     this.#kept?.session.lost(new RpcError("unavailable", why, { cause: error }));
   }
 
-  #receive(attempt: Attempt, bytes: Uint8Array): void {
+  #receive(attempt: Attempt, bytes: Uint8Array): BytesUse {
     const packet = decodePacket(bytes);
     if (packet instanceof ProtocolError) {
       if (this.#state.name === "open") attempt.kept?.session.fail(packet);
@@ -289,8 +290,9 @@ export class Dialler {
     } else if (this.#state.name === "handshaking" && attempt.hello !== undefined) {
       this.#receiveAnswer(attempt, packet, bytes.byteLength);
     } else {
-      attempt.kept?.session.receive(packet, bytes.byteLength);
+      return attempt.kept?.session.receive(packet, bytes.byteLength) ?? "free";
     }
+    return "kept";
   }
 
   #receiveAnswer(attempt: Attempt, packet: Packet, byteLength: number): void {

@@ -37,7 +37,7 @@ function scene() {
     attach: () => ({
       frame: (frame, early) => {
         told.push(`${early ? "early " : ""}frame ${frame.rest().join()}`);
-        return undefined;
+        return "kept";
       },
       waitingBytes: () => frames.reduce((sum, { byteLength }) => sum + byteLength + 2, 0),
       writeFrame: (packet, maxBytes) => {

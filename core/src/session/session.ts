@@ -1,9 +1,10 @@
+import type { BytesUse } from "../bytes-use.ts";
 import { CloseCode, type Duplex, duplexHighWaterBytes } from "../duplex/duplex.ts";
 import { type ErrorCode, errorCodes, isErrorCode, RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
 import type { ByteReader } from "../wire/byte-reader.ts";
-import { ByteWriter, joined } from "../wire/byte-writer.ts";
+import { ByteWriter } from "../wire/byte-writer.ts";
 import { readFrames } from "../wire/decode-frame.ts";
 import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
@@ -47,8 +48,8 @@ const eagerBytes = 4_096;
 
 /** What a session tells the layer above. Given once, by the function that attaches that layer. */
 export interface SessionHandlers {
-  /** One frame, in the order in which the peer sent them; the reader ends where it does, and is read before this returns. What is returned ends the session. */
-  frame(frame: ByteReader, early: boolean): ProtocolError | undefined;
+  /** One frame, in the order in which the peer sent them; the reader ends where it does, and is read before this returns. An error ends the session. */
+  frame(frame: ByteReader, early: boolean): ProtocolError | BytesUse;
   /** About how many bytes wait, their lengths included; 0 where nothing does. */
   waitingBytes(): number;
   /**
@@ -120,6 +121,8 @@ export class Session {
   #heartbeatMs: number;
   #earlyBytesLeft: number = earlyLimits.totalBytes;
   #sawData = false;
+  /** What becomes of the bytes of the packet that is being read. */
+  #bytesUse: BytesUse = "free";
   #flushIsDue = false;
   #isSending = false;
   /** Something new has left, and the layer above has not been told. */
@@ -254,13 +257,16 @@ export class Session {
   }
 
   /** A packet came that is not part of the handshake. // hot: once per packet */
-  receive(packet: Packet, byteLength: number): void {
-    if (this.#phase === "ended") return;
+  receive(packet: Packet, byteLength: number): BytesUse {
+    if (this.#phase === "ended") return "free";
     this.#heartbeat.heard();
-    if (packet.type !== "data" && packet.type !== "early" && this.#tap?.active)
-      this.#tap.saw("received", packet, byteLength);
+    const isTapped = this.#tap?.active === true;
+    if (packet.type !== "data" && packet.type !== "early" && isTapped)
+      this.#tap?.saw("received", packet, byteLength);
+    this.#bytesUse = isTapped ? "kept" : "free";
     const error = this.#react(packet, byteLength);
     if (error !== undefined) this.fail(error);
+    return this.#bytesUse;
   }
 
   /** The duplex has drained. */
@@ -333,9 +339,13 @@ export class Session {
     if (ackError !== undefined || arrival === "duplicate") return ackError;
     this.#acks.received(byteLength, this.#numbering.unacknowledged);
     const early = packet.type === "early";
-    return readFrames(packet.frames, (frame) =>
-      this.#phase === "ended" ? undefined : this.#handlers.frame(frame, early),
-    );
+    return readFrames(packet.frames, (frame) => {
+      if (this.#phase === "ended") return undefined;
+      const outcome = this.#handlers.frame(frame, early);
+      if (outcome instanceof ProtocolError) return outcome;
+      if (outcome === "kept") this.#bytesUse = outcome;
+      return undefined;
+    });
   }
 
   #acknowledged(ack: number): ProtocolError | undefined {
@@ -406,7 +416,7 @@ export class Session {
         if (this.#flight.hasRoom) this.#flight.ranDry();
         break;
       }
-      send(duplex, packet);
+      this.#hand(duplex, packet);
       hasLeft = true;
     }
     this.#isSending = false;
@@ -416,7 +426,19 @@ export class Session {
   #sendAgain(duplex: Duplex, packet: SentPacket): void {
     const byteLength = packet.head.byteLength + (packet.tail?.byteLength ?? 0);
     this.#flight.sent(packet.seq, byteLength, this.#platform.nowMs());
-    send(duplex, packet);
+    this.#hand(duplex, packet);
+  }
+
+  /** A packet with large bytes at its end is joined only where the transport wants it whole. */
+  #hand(duplex: Duplex, { head, tail }: SentPacket): void {
+    if (tail === undefined) duplex.send(head);
+    else if (duplex.sendInTwo !== undefined) duplex.sendInTwo(head, tail);
+    else {
+      const whole = this.#platform.allocate(head.byteLength + tail.byteLength);
+      whole.set(head);
+      whole.set(tail, head.byteLength);
+      duplex.send(whole);
+    }
   }
 
   #nextPacket(isLast: boolean): SentPacket | undefined {
@@ -503,13 +525,6 @@ export class Session {
     this.#handlers.ended(error);
     this.#onEnded(error);
   }
-}
-
-/** A packet with large bytes at its end is joined only where the transport wants it whole. */
-function send(duplex: Duplex, { head, tail }: SentPacket): void {
-  if (tail === undefined) duplex.send(head);
-  else if (duplex.sendInTwo !== undefined) duplex.sendInTwo(head, tail);
-  else duplex.send(joined(head, tail));
 }
 
 function numberOfCode(code: string): number {

@@ -1,6 +1,7 @@
 import { CloseCode, type Duplex, type DuplexHandlers, type OpenDuplex } from "../duplex/duplex.ts";
 import { memoryDuplexPair } from "../duplex/memory-duplex.ts";
 import type { Platform } from "../platform.ts";
+import { lendingPackets } from "./lent-packets.ts";
 
 const lost = { code: CloseCode.lost, reason: "cut" };
 
@@ -26,12 +27,12 @@ export class BreakableLink {
     this.near = (handlers) => {
       this.#near = handlers;
       if (this.#isCutNear) platform.soon(() => handlers.closed(lost));
-      return near(this.#guard(handlers, "near"));
+      return lendingPackets(near)(this.#guard(handlers, "near"));
     };
     this.far = (handlers) => {
       this.#far = handlers;
       if (this.#isCutFar) platform.soon(() => handlers.closed(lost));
-      return far(this.#guard(handlers, "far"));
+      return lendingPackets(far)(this.#guard(handlers, "far"));
     };
   }
 
@@ -61,14 +62,14 @@ export class BreakableLink {
         if (!isCut() && !isDeaf()) handlers.closed(closed);
       },
       received: (packet) => {
-        if (isCut() || isDeaf()) return;
+        if (isCut() || isDeaf()) return "free";
         const left = this[counter];
         if (left === 0) {
           this.cut();
-          return;
+          return "free";
         }
         if (left !== undefined) this[counter] = left - 1;
-        handlers.received(packet);
+        return handlers.received(packet);
       },
     };
   }

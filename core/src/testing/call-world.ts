@@ -4,6 +4,7 @@ import { failedDuplex } from "../duplex/one-shot.ts";
 import { type Connection, type ConnectOptions, connectDuplex } from "../rpc/connection.ts";
 import { createServer, type RpcServer, type ServerOptions } from "../rpc/server.ts";
 import type { Service } from "../rpc/service.ts";
+import { lendingPackets } from "./lent-packets.ts";
 import { VirtualPlatform } from "./virtual-platform.ts";
 
 /** A server and a client of it in one process, in virtual time; each dial makes a new pair of duplexes. */
@@ -41,8 +42,8 @@ export function callWorld<Api extends Service>(
     if (!world.isUp)
       return failedDuplex(handlers, platform, { code: CloseCode.lost, reason: "connection refused" });
     const [near, far] = memoryDuplexPair({ platform });
-    server.accept(far, { transport: "memory" });
-    return near(handlers);
+    server.accept(lendingPackets(far), { transport: "memory" });
+    return lendingPackets(near)(handlers);
   };
   const world = {
     platform,

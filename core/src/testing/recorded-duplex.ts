@@ -32,6 +32,7 @@ export class RecordedDuplex {
         this.packets.push(packet);
         this.#record("received");
         reactions.received?.(this.duplex, packet);
+        return "kept";
       },
       drained: () => {
         this.#record("drained");

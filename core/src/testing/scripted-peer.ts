@@ -27,6 +27,7 @@ export class ScriptedPeer {
         if (packet instanceof ProtocolError)
           throw new Error(`the tested side sent a broken packet: ${packet.toString()}`);
         this.received.push(packet);
+        return "kept";
       },
       drained() {},
       closed: (closed) => {

@@ -56,6 +56,10 @@ export class VirtualPlatform implements Platform {
     return Uint8Array.from({ length: byteLength }, () => Math.floor(this.random() * 256));
   }
 
+  allocate(byteLength: number): Uint8Array {
+    return new Uint8Array(byteLength).fill(0xdb); // who takes them for zeros is found out
+  }
+
   /** Lets promises and `soon` run until nothing more comes of them. */
   async settle(): Promise<void> {
     // What promises do cannot be seen; fifty turns are more than any chain of them here has between two of `soon`.

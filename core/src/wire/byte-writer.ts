@@ -193,7 +193,7 @@ export class ByteWriter {
 }
 
 /** Both, one behind the other, in bytes of their own. */
-export function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
+function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
   const whole = new Uint8Array(head.byteLength + tail.byteLength);
   whole.set(head);
   whole.set(tail, head.byteLength);

@@ -32,6 +32,7 @@ function readAll(
     error = reader.read(chunk.slice(), (packet) => {
       packets.push(Buffer.from(packet).toString("hex"));
       views.push(packet);
+      return "kept";
     });
     if (error !== undefined) break;
   }
@@ -98,7 +99,72 @@ describe("RecordReader", () => {
 
   it("hands a record that came in one chunk out as a view of it", () => {
     const chunk = record(Uint8Array.of(7, 7, 7));
-    new RecordReader(mib).read(chunk, (packet) => expect(packet.buffer).toBe(chunk.buffer));
+    const buffers: unknown[] = [];
+    new RecordReader(mib).read(chunk, ({ buffer }) => {
+      buffers.push(buffer);
+      return "kept";
+    });
+    expect(buffers).toEqual([chunk.buffer]);
+    expect(buffers[0]).toBe(chunk.buffer);
+  });
+
+  it("puts a packet in pieces where one lay that is free, and never where one lies that is kept", () => {
+    const anyPacket = fc.record({
+      byteLength: fc.integer({ min: 1, max: 80_000 }),
+      isKept: fc.boolean(),
+      cutAt: fc.integer({ min: 1, max: 100_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(anyPacket, { minLength: 1, maxLength: 12 }), (list) => {
+        const reader = new RecordReader(mib);
+        const kept: { view: Uint8Array; fill: number }[] = [];
+        for (const [index, { byteLength, isKept, cutAt }] of list.entries()) {
+          const bytes = record(new Uint8Array(byteLength).fill(index));
+          for (const chunk of [bytes.slice(0, cutAt), bytes.slice(cutAt)]) {
+            reader.read(chunk, (view) => {
+              expect(view.byteLength).toBe(byteLength);
+              expect(view.every((byte) => byte === index)).toBe(true);
+              if (isKept) kept.push({ view, fill: index });
+              else view.fill(255);
+              return isKept ? "kept" : "free";
+            });
+          }
+        }
+        for (const { view, fill } of kept) expect(view.every((byte) => byte === fill)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("takes the memory of a free packet for the next, whoever reads it", () => {
+    const bytes = record(new Uint8Array(60_000));
+    const buffers = [new RecordReader(mib), new RecordReader(mib)].map((reader) => {
+      let given: unknown;
+      for (const chunk of [bytes.slice(0, 40_000), bytes.slice(40_000)]) {
+        reader.read(chunk, ({ buffer }) => {
+          given = buffer;
+          return "free";
+        });
+      }
+      return given;
+    });
+    expect(buffers[0]).toBe(buffers[1]);
+  });
+
+  it("goes on behind a packet that is free while it is read", () => {
+    const long = new Uint8Array(50_000).fill(1);
+    const [first, ...others] = [long, long, Uint8Array.of(2), long].map(record);
+    const bytes = joined([first ?? long, ...others]);
+    const got: number[] = [];
+    const reader = new RecordReader(mib);
+    for (let at = 0; at < bytes.byteLength; at += 30_000) {
+      reader.read(bytes.slice(at, at + 30_000), (packet) => {
+        got.push(packet.byteLength);
+        packet.fill(255);
+        return "free";
+      });
+    }
+    expect(got).toEqual([50_000, 50_000, 1, 50_000]);
   });
 
   it("takes a record of exactly the limit and refuses one byte more, as soon as the header is there", () => {
@@ -113,7 +179,7 @@ describe("RecordReader", () => {
   it("refuses a declared length of 4 GiB before it keeps anything for it", () => {
     const { error, reader } = readAll([encodeRecordHeader(0xffffffff)]);
     expect(error?.kind).toBe("too_large");
-    expect(reader.pendingBytes).toBe(4);
+    expect(reader.pendingBytes).toBe(0);
   });
 
   it("refuses an empty record", () => {
@@ -130,9 +196,9 @@ describe("RecordReader", () => {
     const readers = Array.from({ length: 1_000 }, () => new RecordReader(64 * mib));
     const before = process.memoryUsage().arrayBuffers;
     for (const reader of readers) {
-      reader.read(encodeRecordHeader(64 * mib).slice(0, 3), () => {});
-      reader.read(new Uint8Array(2), () => {});
-      reader.read(new Uint8Array(10), () => {});
+      reader.read(encodeRecordHeader(64 * mib).slice(0, 3), () => "kept");
+      reader.read(new Uint8Array(2), () => "kept");
+      reader.read(new Uint8Array(10), () => "kept");
     }
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(mib);
     expect(readers.every((reader) => reader.pendingBytes === 15)).toBe(true);
@@ -147,6 +213,7 @@ describe("RecordReader", () => {
     for (let at = 0; at < bytes.byteLength; at += 1_024) {
       reader.read(bytes.slice(at, at + 1_024), (whole) => {
         got = whole.byteLength;
+        return "free";
       });
     }
     expect(got).toBe(packet.byteLength);

@@ -72,7 +72,10 @@ describe("record vectors", () => {
       for (let cut = 0; cut <= bytes.length; cut++) {
         const got: string[] = [];
         const reader = new RecordReader(defaultLimits.maxPacketBytes);
-        const onPacket = (packet: Uint8Array) => got.push(toHex(packet));
+        const onPacket = (packet: Uint8Array) => {
+          got.push(toHex(packet));
+          return "free" as const;
+        };
         const error = reader.read(bytes.slice(0, cut), onPacket) ?? reader.read(bytes.slice(cut), onPacket);
         expect(got).toEqual(expected);
         expect(error?.kind).toBe(reject);

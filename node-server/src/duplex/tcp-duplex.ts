@@ -18,6 +18,8 @@ export interface StreamDuplexOptions {
   readonly platform: Platform;
 }
 
+/** A packet of so many bytes is copied behind its header: one small buffer costs less than two in one write. */
+const mostCopiedBytes = 2_048;
 /** How long a peer may take to read the rest and close its side, after we closed ours. */
 export const closeTimeoutMs = 10_000;
 
@@ -68,11 +70,13 @@ export class TcpDuplex implements Duplex {
   }
 
   send(packet: Uint8Array): void {
-    this.#write(packet.byteLength, [packet]);
+    const header = encodeRecordHeader(packet.byteLength);
+    if (packet.byteLength <= mostCopiedBytes) this.#write(Buffer.concat([header, packet]));
+    else this.#write(header, packet);
   }
 
   sendInTwo(packet: Uint8Array, tail: Uint8Array): void {
-    this.#write(packet.byteLength + tail.byteLength, [packet, tail]);
+    this.#write(encodeRecordHeader(packet.byteLength + tail.byteLength), packet, tail);
   }
 
   close(code: CloseCode, reason: string): void {
@@ -82,14 +86,13 @@ export class TcpDuplex implements Duplex {
     else this.#finish(this.#socket);
   }
 
-  #write(byteLength: number, pieces: readonly Uint8Array[]): void {
+  #write(...pieces: readonly Uint8Array[]): void {
     const socket = this.#socket;
     if (socket === undefined || !this.#handlers.isOpen) return;
-    // Header and packet go in one write: each by itself would be a system call and a segment. Not all of a turn: the peer is to have the first soon.
-    socket.cork();
-    socket.write(encodeRecordHeader(byteLength));
+    // A record goes in one write: each piece by itself would be a system call and a segment. Not all of a turn: the peer is to have the first soon.
+    if (pieces.length > 1) socket.cork();
     for (const piece of pieces) socket.write(piece);
-    socket.uncork();
+    if (pieces.length > 1) socket.uncork();
     this.#handlers.buffered(socket.writableLength);
   }
 

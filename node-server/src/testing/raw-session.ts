@@ -42,7 +42,10 @@ export class RawSession {
     const reader = new RecordReader(limits.maxPacketBytes);
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => {
-      reader.read(Uint8Array.from(chunk), (packet) => this.packets.push(packet));
+      reader.read(Uint8Array.from(chunk), (packet) => {
+        this.packets.push(packet);
+        return "kept";
+      });
       this.#wake();
     });
     socket.on("error", () => {});

@@ -39,7 +39,10 @@ export class StagedDuplex implements Duplex {
     this.#in = new PacketLane(platform, conditions);
     this.#inner = open({
       opened: () => this.#in.enter(0, () => this.#guard.opened()),
-      received: (packet) => this.#in.enter(packet.byteLength, () => this.#guard.received(packet)),
+      received: (packet) => {
+        this.#in.enter(packet.byteLength, () => this.#guard.received(packet));
+        return "kept";
+      },
       drained: () => this.#watchBuffer(),
       closed: (closed) => this.#in.enter(0, () => this.#end(closed)),
     });

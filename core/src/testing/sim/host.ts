@@ -66,6 +66,10 @@ export class SimHost implements Platform {
     return Uint8Array.from({ length: byteLength }, () => Math.floor(this.#random.next() * 256));
   }
 
+  allocate(byteLength: number): Uint8Array {
+    return new Uint8Array(byteLength).fill(0xdb); // who takes them for zeros is found out
+  }
+
   /** Resolves in so much time of this host. */
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => this.after(ms, resolve));

@@ -135,7 +135,10 @@ export class Lane {
     if (byteLength === 0) return;
     const chunk = this.#inbox.slice(0, byteLength);
     this.#inbox = this.#inbox.slice(byteLength);
-    this.#reader.read(chunk, (packet) => this.#handlers.arrives(packet));
+    this.#reader.read(chunk, (packet) => {
+      this.#handlers.arrives(packet);
+      return "kept";
+    });
   }
 
   #planDrain(): void {

@@ -1,5 +1,6 @@
 import { CloseCode, type Duplex, type DuplexClosed, type OpenDuplex } from "../../duplex/duplex.ts";
 import { GuardedHandlers } from "../../duplex/guarded-handlers.ts";
+import { writtenOver } from "../lent-packets.ts";
 import type { SimClock } from "./clock.ts";
 import type { SimHost } from "./host.ts";
 import { Lane } from "./lane.ts";
@@ -220,9 +221,9 @@ class LinkEnd implements Duplex {
     this.#options.hosts[this.#name].receives(() => {
       if (this.#isOver) return;
       const { tap } = this.#options;
-      const given = tap.twist(this.#name, packet);
+      const given = tap.twist(this.#name, packet).slice();
       tap.arrives(this.#name, packet, this.isHeard);
-      this.#handlers?.received(given);
+      if (this.#handlers?.received(given) === "free") given.fill(writtenOver);
       tap.handled(this.#name);
     });
   }

@@ -5,6 +5,7 @@ import { ByteReader } from "../../wire/byte-reader.ts";
 import { decodeFrame, readFrame, readFrames } from "../../wire/decode-frame.ts";
 import type { Frame } from "../../wire/frame.ts";
 import { ProtocolError } from "../../wire/protocol-error.ts";
+import { VirtualPlatform } from "../virtual-platform.ts";
 import type { ForgeryFacts } from "./forgery.ts";
 import { otherEnd, type SimEnd } from "./link.ts";
 import { type OnOpened, StreamLedger, type Windows } from "./stream-ledger.ts";
@@ -205,7 +206,7 @@ function newSide(): Side {
     acknowledged: 0,
     calls: [],
     lastTaken: Number.POSITIVE_INFINITY,
-    pieces: new Reassembler(2 ** 30, () => 0),
+    pieces: new Reassembler(2 ** 30, new VirtualPlatform()),
   };
 }
 
