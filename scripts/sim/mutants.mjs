@@ -208,8 +208,8 @@ export const mutants = [
     also: [
       {
         file: guarded,
-        find: 'if (this.#state.name === "open") this.#handlers.received(packet);',
-        replace: "this.#handlers.received(packet);",
+        find: 'return this.#state.name === "open" ? this.#handlers.received(packet) : "free";',
+        replace: "return this.#handlers.received(packet);",
       },
     ],
   },
