@@ -1,5 +1,7 @@
+/** Of a table that is empty: the same for all, since nothing is written into it. */
+const noPlaces: never[] = [];
 /** A table begins with so many places, a power of two. */
-const firstPlaces = 16;
+const firstPlaces = 4;
 
 /**
  * Values by numbers that rise by two, of which few are there at once: calls by their number. A `Map` that grows and shrinks makes a new table each time,
@@ -10,8 +12,8 @@ const firstPlaces = 16;
  * that follow one another never collide.
  */
 export class NumberTable<Value> {
-  #numbers: number[] = [];
-  #values: (Value | undefined)[] = [];
+  #numbers: number[] = noPlaces;
+  #values: (Value | undefined)[] = noPlaces;
   #mask = -1;
   #size = 0;
   /** How many are not in the place of their number, because that was taken. */
@@ -69,8 +71,8 @@ export class NumberTable<Value> {
 
   /** Forgets all, and the places too. */
   clear(): void {
-    this.#numbers = [];
-    this.#values = [];
+    this.#numbers = noPlaces;
+    this.#values = noPlaces;
     this.#mask = -1;
     this.#size = 0;
     this.#displaced = 0;

@@ -185,7 +185,7 @@ export const mutants = [
   {
     name: "a detached session is kept for ever",
     file: session,
-    find: "this.#cancelExpiry = this.#platform.after(keepMs, () => this.#end(error));",
+    find: "this.#cancelExpiry = this.platform.after(keepMs, () => this.#end(error));",
     replace: "",
   },
   {
@@ -272,7 +272,7 @@ export const mutants = [
   {
     name: "anybody may resume",
     file: acceptor,
-    find: "if (!isSamePrincipal(carried.principal, principal)) {",
+    find: "if (!this.#terms.isSamePrincipal(carried.principal, principal)) {",
     replace: "if (false) {",
   },
   {
@@ -327,7 +327,7 @@ export const mutants = [
   {
     name: "what waits for the authentication is lost",
     file: acceptor,
-    find: "for (const bytes of state.waiting) this.#receive(bytes);",
+    find: "for (const bytes of state.waiting) this.received(bytes);",
     replace: "",
   },
   {
@@ -363,13 +363,13 @@ export const mutants = [
   {
     name: "a session that is resumed counts as detached",
     file: accepted,
-    find: "limits.detachedMs);\n    this.#options.directory.notDetached(this);",
+    find: "limits.detachedMs);\n    this.#terms.directory.notDetached(this);",
     replace: "limits.detachedMs);",
   },
   {
     name: "a session that is over counts as detached",
     file: accepted,
-    find: "this.#setTokens([]);\n    this.#options.directory.notDetached(this);",
+    find: "this.#setTokens([]);\n    this.#terms.directory.notDetached(this);",
     replace: "this.#setTokens([]);",
   },
   {
@@ -491,7 +491,7 @@ export const mutants = [
   {
     name: "any number of calls is taken",
     file: multiplexer,
-    find: "if (this.#takenPlaces >= this.#limits.maxRunningCalls && !early) {",
+    find: "if (this.#takenPlaces >= this.limits.maxRunningCalls && !early) {",
     replace: "if (false) {",
   },
   {
@@ -503,7 +503,7 @@ export const mutants = [
   {
     name: "early calls all run at once",
     file: peerCalls,
-    find: "return this.#running.size < this.#options.maxRunning && !this",
+    find: "return this.#running.size < this.#host.limits.maxRunningCalls && !this",
     replace: "return !this",
   },
   {
@@ -521,7 +521,7 @@ export const mutants = [
   {
     name: "any number may be passed over",
     file: peerNumbers,
-    find: "if ((number - this.#next) / 2 + this.#passedOver.size > this.#maxPassedOver) {",
+    find: "if ((number - this.#next) / 2 + (this.#passedOver?.size ?? 0) > this.#maxPassedOver) {",
     replace: "if (false) {",
   },
   {

@@ -42,8 +42,7 @@ function makeEnd(platform: typeof systemPlatform) {
     platform,
     limits: resolveLimits(),
     tap: undefined,
-    onDead: () => {},
-    onEnded: () => {},
+    owner: { peerDied: () => {}, sessionEnded: () => {} },
     attach: () => ({
       frame: () => "free",
       waitingBytes: () => waiting * frameBytes,

@@ -96,7 +96,8 @@ export class BulkMessage implements TurnTaker {
 export class BulkMessages {
   readonly #limits: FrameQueueLimits;
   readonly #turns: Turns;
-  readonly #begun = new Set<BulkMessage>();
+  /** At most `maxBegun`. */
+  readonly #begun: BulkMessage[] = [];
   readonly #waiting: BulkMessage[] = [];
   #begunBytes = 0;
   #byteLength = 0;
@@ -134,10 +135,10 @@ export class BulkMessages {
   begin(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const promisedBytes = this.#begunBytes + next.queued.byteLength;
-      if (this.#begun.size >= maxBegun) return;
-      if (this.#begun.size > 0 && promisedBytes > this.#limits.inPiecesBytes()) return;
+      if (this.#begun.length >= maxBegun) return;
+      if (this.#begun.length > 0 && promisedBytes > this.#limits.inPiecesBytes()) return;
       this.#begunBytes = promisedBytes;
-      this.#begun.add(next);
+      this.#begun.push(next);
       this.#turns.add(next);
       this.#waiting.shift();
     }
@@ -145,12 +146,10 @@ export class BulkMessages {
 
   /** Takes one out that has not left whole. Returns whether there was one. */
   drop(message: BulkMessage): boolean {
-    const at = this.#waiting.indexOf(message);
-    if (at >= 0) this.#waiting.splice(at, 1);
-    else if (this.#begun.delete(message)) {
+    if (takeOut(this.#begun, message)) {
       this.#begunBytes -= message.queued.byteLength;
       this.#turns.delete(message);
-    } else return false;
+    } else if (!takeOut(this.#waiting, message)) return false;
     this.#byteLength -= message.leftBytes;
     return true;
   }
@@ -163,7 +162,7 @@ export class BulkMessages {
 
   clear(): void {
     for (const message of this.#begun) this.#turns.delete(message);
-    this.#begun.clear();
+    this.#begun.length = 0;
     this.#waiting.length = 0;
     this.#begunBytes = 0;
     this.#byteLength = 0;
@@ -173,10 +172,16 @@ export class BulkMessages {
   #sent(message: BulkMessage, byteLength: number): void {
     this.#byteLength -= byteLength;
     if (message.hasMore) return;
-    this.#begun.delete(message);
+    takeOut(this.#begun, message);
     this.#begunBytes -= message.queued.byteLength;
     this.#onLeft(message.queued);
   }
+}
+
+function takeOut<Item>(items: Item[], item: Item): boolean {
+  const at = items.indexOf(item);
+  if (at >= 0) items.splice(at, 1);
+  return at >= 0;
 }
 
 const ranks: Readonly<Record<Priority, number>> = { high: 0, auto: 1, low: 2 };

@@ -7,6 +7,7 @@ import type { Cancel, Platform } from "../platform.ts";
 import { earlyLimits, type Session, type SessionHandlers } from "../session/session.ts";
 import type { WireTap } from "../session/wire-tap.ts";
 import { ByteReader } from "../wire/byte-reader.ts";
+import type { ByteWriter } from "../wire/byte-writer.ts";
 import { readFrame } from "../wire/decode-frame.ts";
 import { encodeFrame, encodeFrameInChunks } from "../wire/encode-frame.ts";
 import { errorFields } from "../wire/error-fields.ts";
@@ -14,6 +15,7 @@ import {
   type Body,
   type CallFrame,
   type CancelFrame,
+  type CreditFrame,
   type DoneFrame,
   type ErrorFrame,
   type FragmentFrame,
@@ -22,17 +24,18 @@ import {
   type Part,
   type Priority,
   type ResultFrame,
+  type StopFrame,
   type StreamPart,
 } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import type { BulkMessage } from "./bulk-messages.ts";
 import { inPiecesFactor, Reassembler } from "./fragments.ts";
-import { FrameQueue, type QueuedFrame } from "./frame-queue.ts";
+import { FrameQueue, type FrameQueueLimits, type QueuedFrame } from "./frame-queue.ts";
 import type { IncomingStream } from "./incoming-stream.ts";
 import type { OutgoingStream, StreamFeeder } from "./outgoing-stream.ts";
-import { PeerCalls } from "./peer-calls.ts";
+import { PeerCalls, type PeerCallsHost } from "./peer-calls.ts";
 import { firstNumbers, PeerNumbers } from "./peer-numbers.ts";
-import { StreamTable } from "./stream-table.ts";
+import { mostStreams, StreamTable, type StreamTableHost } from "./stream-table.ts";
 
 /** Bytes that a frame has beside its payload, at most: method, metadata, part keys and numbers. */
 const maxPrefixBytes = 131_072;
@@ -108,13 +111,15 @@ interface Bulk {
  * into fragments. A call's place is taken when it is sent and free when its answer says that the handler has
  * ended, at both ends alike; so a caller always knows whether there is room, and a peer that takes more breaks the protocol.
  */
-export class Multiplexer {
+export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCallsHost, StreamTableHost {
+  readonly role: "dialler" | "acceptor";
+  readonly platform: Platform;
+  readonly limits: Limits;
+  readonly tap: WireTap | undefined;
   readonly #session: Session;
-  readonly #limits: Limits;
   readonly #handlers: MultiplexerHandlers;
-  readonly #tap: WireTap | undefined;
-  readonly #reassembler: Reassembler;
-  readonly #role: "dialler" | "acceptor";
+  /** Made for the first fragment that comes, as the streams are for the first stream: most connections have neither. */
+  #reassembler: Reassembler | undefined;
   #peerLimits: PeerLimits | undefined;
   #nextCallNumber: number;
   readonly #queue: FrameQueue;
@@ -122,9 +127,8 @@ export class Multiplexer {
   /** Own calls whose place at the peer is taken. */
   readonly #outgoing = new NumberTable<true>();
   /** Large calls and answers, by the call's number, that have not left whole. */
-  readonly #bulk = new Map<number, Bulk>();
-  readonly #streams: StreamTable;
-  readonly #platform: Platform;
+  readonly #bulk = new NumberTable<Bulk>();
+  #streams: StreamTable | undefined;
   #cancelStallWatch: Cancel | undefined;
   readonly #peerCalls: PeerCalls;
   #wasFull = false;
@@ -136,83 +140,27 @@ export class Multiplexer {
   #weAreGoing = false;
 
   constructor(options: MultiplexerOptions) {
+    this.role = options.role;
+    this.platform = options.platform;
+    this.limits = options.limits;
+    this.tap = options.tap;
     this.#session = options.session;
-    this.#limits = options.limits;
     this.#handlers = options.handlers;
-    this.#tap = options.tap;
-    this.#role = options.role;
     this.#peerLimits = options.peerLimits;
     this.#nextCallNumber = firstNumbers[options.role].own;
-    this.#queue = new FrameQueue({
-      fragmentBytes: () => this.#fragmentBytes(),
-      inPiecesBytes: () => inPiecesFactor * (this.peerMaxMessageBytes + maxPrefixBytes),
-    });
+    this.#queue = new FrameQueue(this);
     this.#peerNumbers = new PeerNumbers(
       firstNumbers[options.role].peers,
       Math.max(options.limits.maxRunningCalls, mostEarlyCalls),
     );
-    this.#peerCalls = new PeerCalls({
-      maxRunning: options.limits.maxRunningCalls,
-      nowMs: () => options.platform.nowMs(),
-      isFull: () => this.#isFull,
-      begin: (frame) => this.#handlers.call(frame),
-    });
-    this.#platform = options.platform;
-    this.#reassembler = new Reassembler(options.limits.maxMessageBytes + maxPrefixBytes, options.platform);
-    this.#streams = new StreamTable({
-      role: options.role,
-      limits: options.limits,
-      platform: options.platform,
-      tap: options.tap,
-      maxPrefixBytes,
-      fragmentBytes: () => this.#fragmentBytes(),
-      ready: (stream) => {
-        this.#queue.pushStream(stream);
-        this.#session.wake();
-      },
-      sendControl: (frame) => this.#sendControl(frame),
-      sendLarge: (bytes, priority, onLeft) => {
-        this.#queue.pushBytes([bytes], {
-          byteLength: 0,
-          isAnswer: false,
-          call: undefined,
-          priority,
-          onLeft,
-          onProgress: undefined,
-        });
-        this.#session.wake();
-      },
-      sendEnd: (number) => this.#send({ type: "end", number }),
-      fail: (error) => this.#session.fail(error),
-    });
+    this.#peerCalls = new PeerCalls(this);
   }
-
-  /** What the session calls; see `SessionHandlers`. */
-  readonly sessionHandlers: SessionHandlers = {
-    frame: (reader, early) => this.#receive(reader, early),
-    waitingBytes: () => this.#queue.waitingByteLength,
-    writeFrame: (packet, maxBytes, maxBulkBytes) => this.#queue.writeNext(packet, maxBytes, maxBulkBytes),
-    flushed: () => this.#flushed(),
-    detached: () => this.#handlers.paused(),
-    resumed: () => this.#handlers.resumed(),
-    ended: (error) => {
-      const unsent = this.#queue.unsentCalls();
-      for (const [number] of this.#outgoing.entries()) if (number > this.#lastTaken) unsent.add(number);
-      this.#peerCalls.clear();
-      this.#outgoing.clear();
-      this.#queue.clear();
-      this.#bulk.clear();
-      this.#cancelStallWatch?.();
-      this.#streams.lose(error);
-      this.#handlers.ended(error, unsent);
-    },
-  };
 
   /** Whether one more call may be sent now. */
   get hasRoom(): boolean {
-    const places = this.#peerLimits?.maxRunningCalls ?? this.#limits.maxRunningCalls;
+    const places = this.#peerLimits?.maxRunningCalls ?? this.limits.maxRunningCalls;
     if (this.#peerLimits === undefined && this.#earlyRoom() <= 0) return false;
-    return this.#outgoing.size < places && !this.#isFull && !this.#peerIsGoing;
+    return this.#outgoing.size < places && !this.isFull && !this.#peerIsGoing;
   }
 
   /** Whether the peer said that it will run no further calls. */
@@ -232,7 +180,7 @@ export class Multiplexer {
 
   /** How many more streams the peer lets us open; 0 before the WELCOME. */
   get streamRoom(): number {
-    return this.#streams.room;
+    return this.#streams?.room ?? mostStreams(this);
   }
 
   /** The largest message that the peer takes; before the WELCOME, what still fits into the early packets. */
@@ -248,12 +196,11 @@ export class Multiplexer {
   /** The peer's limits are known. With `earlyAccepted: false` all that was sent is forgotten. */
   welcomed(peerLimits: PeerLimits, earlyAccepted: boolean): void {
     this.#peerLimits = peerLimits;
-    this.#streams.welcomed(peerLimits);
     if (!earlyAccepted) {
       this.#outgoing.clear();
       this.#queue.clear();
       this.#bulk.clear();
-      this.#nextCallNumber = firstNumbers[this.#role].own;
+      this.#nextCallNumber = firstNumbers[this.role].own;
       this.#handlers.earlyRefused();
     }
   }
@@ -261,17 +208,17 @@ export class Multiplexer {
   /** A stream to the peer, which is carried by the next frame that names it. Only where there is room. */
   openStream(priority: Priority, makeFeeder: (stream: OutgoingStream) => StreamFeeder): OutgoingStream {
     this.#watchStalls();
-    return this.#streams.open(priority, makeFeeder);
+    return this.#streamTable().open(priority, makeFeeder);
   }
 
   /** The stream of a part of a frame that came, for the one who reads it. */
   claimStream(part: StreamPart): IncomingStream {
-    return this.#streams.claim(part);
+    return this.#streamTable().claim(part);
   }
 
   /** Nobody reads the streams among the parts of a frame that came. */
   refuseStreams(parts: readonly Part[]): void {
-    this.#streams.refuse(parts);
+    this.#streams?.refuse(parts);
   }
 
   /** The number of the next call, whose place is taken from now on: send it. Only where there is room. */
@@ -306,7 +253,7 @@ export class Multiplexer {
   answer(frame: AnswerFrame, companions: Companions = noCompanions): void {
     if (!this.#peerCalls.has(frame.number)) {
       // The session is over, and nobody will read them.
-      this.#streams.takeBack(
+      this.#streams?.takeBack(
         companions.streams ?? [],
         new RpcError("unavailable", "the connection was lost"),
       );
@@ -324,20 +271,125 @@ export class Multiplexer {
     this.#send({ type: "goaway", number: this.#peerNumbers.last, message });
   }
 
+  // What its session calls; see `SessionHandlers`.
+
   // hot: once per frame
-  #receive(reader: ByteReader, early: boolean): ProtocolError | BytesUse {
+  frame(reader: ByteReader, early: boolean): ProtocolError | BytesUse {
     const byteLength = reader.remaining;
-    const frame = readFrame(reader, this.#limits);
+    const frame = readFrame(reader, this.limits);
     if (frame instanceof ProtocolError) return frame;
-    if (this.#tap?.active) this.#tap.saw("received", frame, byteLength);
+    if (this.tap?.active) this.tap.saw("received", frame, byteLength);
     return this.#take(frame, early) ?? bytesUseOf(frame);
   }
 
+  waitingBytes(): number {
+    return this.#queue.waitingByteLength;
+  }
+
+  writeFrame(packet: ByteWriter, maxBytes: number, maxBulkBytes: number): boolean {
+    return this.#queue.writeNext(packet, maxBytes, maxBulkBytes);
+  }
+
+  flushed(): void {
+    if (this.#bulk.size > 0) this.#forgetLeftBulk();
+    this.#streams?.flushed();
+    if (!this.#wasFull || this.isFull) return;
+    this.#wasFull = false;
+    this.#makeRoom();
+  }
+
+  detached(): void {
+    this.#handlers.paused();
+  }
+
+  resumed(): void {
+    this.#handlers.resumed();
+  }
+
+  ended(error: RpcError): void {
+    const unsent = this.#queue.unsentCalls();
+    for (const [number] of this.#outgoing.entries()) if (number > this.#lastTaken) unsent.add(number);
+    this.#peerCalls.clear();
+    this.#outgoing.clear();
+    this.#queue.clear();
+    this.#bulk.clear();
+    this.#cancelStallWatch?.();
+    this.#streams?.lose(error);
+    this.#handlers.ended(error, unsent);
+  }
+
+  // What its parts ask: the queue, the peer's calls, the streams.
+
+  fragmentBytes(): number {
+    const peerMaxPacketBytes = this.#peerLimits?.maxPacketBytes ?? earlyLimits.packetBytes;
+    return Math.min(this.limits.fragmentBytes, peerMaxPacketBytes - fragmentHeaderBytes);
+  }
+
+  inPiecesBytes(): number {
+    return inPiecesFactor * (this.peerMaxMessageBytes + maxPrefixBytes);
+  }
+
+  /** Whether so much waits to leave that no further work should be taken on. A large message alone does not fill it. */
+  get isFull(): boolean {
+    const { sendBudgetBytes, maxMessageBytes } = this.limits;
+    return this.#queue.smallByteLength >= sendBudgetBytes || this.#queue.bulkByteLength >= maxMessageBytes;
+  }
+
+  beginCallOfPeer(frame: CallFrame): void {
+    this.#handlers.call(frame);
+  }
+
+  get peerLimits(): PeerLimits | undefined {
+    return this.#peerLimits;
+  }
+
+  get maxItemBytes(): number {
+    return this.limits.maxMessageBytes + maxPrefixBytes;
+  }
+
+  streamReady(stream: OutgoingStream): void {
+    this.#queue.pushStream(stream);
+    this.#session.wake();
+  }
+
+  sendControl(frame: CreditFrame | StopFrame): void {
+    const bytes = encodeFrame(frame);
+    if (this.tap?.active) this.tap.saw("sent", frame, bytes.byteLength);
+    this.#queue.pushControl(bytes);
+    if (this.#queue.waitingControl > maxWaitingControl) {
+      const message = `more than ${maxWaitingControl} frames wait that the peer has caused and does not read`;
+      this.#session.fail(new ProtocolError("6.11", message, "too_large"));
+      return;
+    }
+    this.#session.wake();
+  }
+
+  sendLarge(bytes: Uint8Array, priority: Priority, onLeft: () => void): void {
+    const queued = {
+      byteLength: 0,
+      isAnswer: false,
+      call: undefined,
+      priority,
+      onLeft,
+      onProgress: undefined,
+    };
+    this.#queue.pushBytes([bytes], queued);
+    this.#session.wake();
+  }
+
+  sendEnd(number: number): void {
+    this.#send({ type: "end", number });
+  }
+
+  fail(error: ProtocolError): void {
+    this.#session.fail(error);
+  }
+
   #take(frame: Frame, early: boolean): ProtocolError | undefined {
-    if ("payload" in frame && bodyByteLength(frame) > this.#limits.maxMessageBytes) {
+    if ("payload" in frame && bodyByteLength(frame) > this.limits.maxMessageBytes) {
       return new ProtocolError(
         "10",
-        `a message of more than ${this.#limits.maxMessageBytes} bytes`,
+        `a message of more than ${this.limits.maxMessageBytes} bytes`,
         "too_large",
       );
     }
@@ -367,24 +419,25 @@ export class Multiplexer {
       case "fail":
       case "credit":
       case "stop":
-        return this.#streams.receive(frame);
+        return this.#streamTable().receive(frame);
     }
   }
 
   #receiveParts(frame: Frame & Body): ProtocolError | undefined {
+    if (!frame.parts.some(({ kind }) => kind === "stream")) return undefined;
     if (frame.type === "call" || frame.type === "result") {
-      if (frame.parts.some(({ kind }) => kind === "stream")) this.#watchStalls();
-      return this.#streams.receiveParts(frame.parts);
+      this.#watchStalls();
+      return this.#streamTable().receiveParts(frame.parts);
     }
-    const hasStream = frame.parts.some(({ kind }) => kind === "stream");
-    return hasStream ? new ProtocolError("6.4", "an error that carries a stream") : undefined;
+    return new ProtocolError("6.4", "an error that carries a stream");
   }
 
   #receiveFragment(frame: FragmentFrame, early: boolean): ProtocolError | undefined {
+    this.#reassembler ??= new Reassembler(this.limits.maxMessageBytes + maxPrefixBytes, this.platform);
     const whole = this.#reassembler.add(frame);
     if (whole instanceof ProtocolError) return whole;
     if (whole !== undefined) {
-      const outcome = this.#receive(new ByteReader(whole), early);
+      const outcome = this.frame(new ByteReader(whole), early);
       return outcome instanceof ProtocolError ? outcome : undefined; // its bytes are not those of the packet
     }
     const part = this.#reassembler.partOf(frame);
@@ -400,8 +453,8 @@ export class Multiplexer {
       return new ProtocolError("6.1", "a call with a number of the other side's parity");
     const numberError = this.#peerNumbers.take(frame.number);
     if (numberError !== undefined) return numberError;
-    if (this.#takenPlaces >= this.#limits.maxRunningCalls && !early) {
-      const message = `more than ${this.#limits.maxRunningCalls} calls at once`;
+    if (this.#takenPlaces >= this.limits.maxRunningCalls && !early) {
+      const message = `more than ${this.limits.maxRunningCalls} calls at once`;
       return new ProtocolError("8.2", message, "too_large");
     }
     if (this.#weAreGoing) this.#refuse(frame);
@@ -414,7 +467,7 @@ export class Multiplexer {
       return new ProtocolError("6.2", "an answer to a call that was never made");
     }
     if (!this.#outgoing.has(frame.number)) {
-      if (frame.type === "result") this.#streams.refuse(frame.parts);
+      if (frame.type === "result") this.refuseStreams(frame.parts);
       return undefined; // Late or repeated: ignored (PROTOCOL.md, 6.2).
     }
     const ended = !(frame.type === "error" && frame.running);
@@ -431,7 +484,7 @@ export class Multiplexer {
     if (!this.#peerNumbers.wasTaken(frame.number)) return this.#peerNumbers.take(frame.number);
     const held = this.#peerCalls.unhold(frame.number);
     if (held !== undefined) {
-      this.#streams.refuse(held.parts);
+      this.refuseStreams(held.parts);
       this.answer({ type: "done", number: frame.number });
     } else if (this.#peerCalls.has(frame.number)) {
       this.#handlers.cancel(frame);
@@ -447,7 +500,7 @@ export class Multiplexer {
   }
 
   #refuse({ number, parts }: CallFrame): void {
-    this.#streams.refuse(parts);
+    this.refuseStreams(parts);
     this.#peerCalls.addRefused(number);
     const fields = errorFields("unavailable", "the server is shutting down", "no");
     this.answer({ type: "error", number, ...fields });
@@ -456,12 +509,6 @@ export class Multiplexer {
   #makeRoom(): void {
     this.#peerCalls.beginHeld();
     if (this.hasRoom) this.#handlers.room();
-  }
-
-  /** Whether so much waits to leave that no further work should be taken on. A large message alone does not fill it. */
-  get #isFull(): boolean {
-    const { sendBudgetBytes, maxMessageBytes } = this.#limits;
-    return this.#queue.smallByteLength >= sendBudgetBytes || this.#queue.bulkByteLength >= maxMessageBytes;
   }
 
   // hot: once per frame
@@ -478,17 +525,17 @@ export class Multiplexer {
     const waitingBytes = this.#queue.smallByteLength + this.#queue.bulkByteLength;
     const message = this.#push(frame, queued);
     const byteLength = this.#queue.smallByteLength + this.#queue.bulkByteLength - waitingBytes;
-    if (this.#tap?.active) this.#tap.saw("sent", frame, byteLength);
+    if (this.tap?.active) this.tap.saw("sent", frame, byteLength);
     if (this.#peerLimits === undefined) this.#earlyBytes += byteLength + earlyOverheadBytes;
     if (message !== undefined) this.#bulk.set(frame.number, { message, streams });
-    if (this.#isFull) this.#wasFull = true;
+    if (this.isFull) this.#wasFull = true;
     this.#session.wake();
   }
 
   /** A call that cannot be written takes no place. */
   #push(frame: Frame, queued: QueuedFrame): BulkMessage | undefined {
     try {
-      const isLarge = "payload" in frame && bodyByteLength(frame) > this.#limits.fragmentBytes;
+      const isLarge = "payload" in frame && bodyByteLength(frame) > this.limits.fragmentBytes;
       if (!isLarge) return this.#queue.push(frame, queued);
       return this.#queue.pushBytes(encodeFrameInChunks(frame), queued);
     } catch (error) {
@@ -499,19 +546,7 @@ export class Multiplexer {
 
   /** A function of its own: `#send` has no closure to make where there are no streams. */
   #openOnceLeft(streams: readonly OutgoingStream[]): () => void {
-    return () => this.#streams.left(streams);
-  }
-
-  #sendControl(frame: Frame): void {
-    const bytes = encodeFrame(frame);
-    if (this.#tap?.active) this.#tap.saw("sent", frame, bytes.byteLength);
-    this.#queue.pushControl(bytes);
-    if (this.#queue.waitingControl > maxWaitingControl) {
-      const message = `more than ${maxWaitingControl} frames wait that the peer has caused and does not read`;
-      this.#session.fail(new ProtocolError("6.11", message, "too_large"));
-      return;
-    }
-    this.#session.wake();
+    return () => this.#streamTable().left(streams);
   }
 
   /** Takes back a large call or answer that has not left whole, and the streams that it carries. Returns whether there was one. */
@@ -532,41 +567,36 @@ export class Multiplexer {
         bytes,
       });
     }
-    this.#streams.takeBack(streams, new RpcError(reason, "the call was cancelled"));
+    this.#streams?.takeBack(streams, new RpcError(reason, "the call was cancelled"));
     return true;
+  }
+
+  #forgetLeftBulk(): void {
+    for (const [number, { message }] of this.#bulk.entries()) {
+      if (message.leftBytes === 0) this.#bulk.delete(number);
+    }
+  }
+
+  #streamTable(): StreamTable {
+    this.#streams ??= new StreamTable(this);
+    return this.#streams;
   }
 
   /** As long as anything is open that the peer could leave lying, it is looked at now and then. */
   #watchStalls(): void {
-    this.#cancelStallWatch ??= this.#platform.after(this.#limits.stallTimeoutMs / 4, () => {
+    this.#cancelStallWatch ??= this.platform.after(this.limits.stallTimeoutMs / 4, () => {
       this.#cancelStallWatch = undefined;
-      const nowMs = this.#platform.nowMs();
-      const { waitingSinceMs } = this.#reassembler;
-      const { incoming, outgoing } = this.#streams.size;
-      if (waitingSinceMs !== undefined || incoming + outgoing > 0) this.#watchStalls();
-      if (waitingSinceMs !== undefined && nowMs - waitingSinceMs >= this.#limits.stallTimeoutMs) {
-        const message = `nothing came of the rest of a message for ${this.#limits.stallTimeoutMs} ms`;
+      const nowMs = this.platform.nowMs();
+      const waitingSinceMs = this.#reassembler?.waitingSinceMs;
+      if (waitingSinceMs !== undefined || this.#streams?.isEmpty === false) this.#watchStalls();
+      if (waitingSinceMs !== undefined && nowMs - waitingSinceMs >= this.limits.stallTimeoutMs) {
+        const message = `nothing came of the rest of a message for ${this.limits.stallTimeoutMs} ms`;
         this.#session.fail(new ProtocolError("6.7", message, "too_large"));
         return;
       }
-      const error = this.#streams.cutStalled(nowMs);
+      const error = this.#streams?.cutStalled(nowMs);
       if (error !== undefined) this.#session.fail(error);
     });
-  }
-
-  #flushed(): void {
-    for (const [number, { message }] of this.#bulk) {
-      if (message.leftBytes === 0) this.#bulk.delete(number);
-    }
-    this.#streams.flushed();
-    if (!this.#wasFull || this.#isFull) return;
-    this.#wasFull = false;
-    this.#makeRoom();
-  }
-
-  #fragmentBytes(): number {
-    const peerMaxPacketBytes = this.#peerLimits?.maxPacketBytes ?? earlyLimits.packetBytes;
-    return Math.min(this.#limits.fragmentBytes, peerMaxPacketBytes - fragmentHeaderBytes);
   }
 }
 

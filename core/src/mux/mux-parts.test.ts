@@ -227,26 +227,44 @@ describe("PeerNumbers", () => {
 });
 
 describe("PeerCalls", () => {
+  const call = (number: number, deadlineMs?: number): CallFrame => ({
+    type: "call",
+    number,
+    method: "a",
+    oneWay: false,
+    deadlineMs,
+    attempt: 1,
+    priority: "auto",
+    metadata: {},
+    parts: [],
+    payload: new Uint8Array(),
+  });
+
+  it("begins no further call when the first of those that were held ends everything", () => {
+    const begun: number[] = [];
+    const calls = new PeerCalls({
+      limits: { maxRunningCalls: 2 },
+      platform: { nowMs: () => 0 },
+      isFull: false,
+      beginCallOfPeer: ({ number }) => {
+        begun.push(number);
+        if (number === 5) calls.clear();
+      },
+    });
+    for (const number of [1, 3, 5, 7, 9]) calls.add(call(number));
+    calls.ended(1);
+    expect(begun).toEqual([1, 3, 5]);
+    expect(calls.size).toBe(0);
+  });
+
   it("lets deadlines of calls that are held go on", () => {
     let nowMs = 1_000;
     const begun: CallFrame[] = [];
     const calls = new PeerCalls({
-      maxRunning: 1,
-      nowMs: () => nowMs,
-      isFull: () => false,
-      begin: (call) => begun.push(call),
-    });
-    const call = (number: number, deadlineMs: number | undefined): CallFrame => ({
-      type: "call",
-      number,
-      method: "a",
-      oneWay: false,
-      deadlineMs,
-      attempt: 1,
-      priority: "auto",
-      metadata: {},
-      parts: [],
-      payload: new Uint8Array(),
+      limits: { maxRunningCalls: 1 },
+      platform: { nowMs: () => nowMs },
+      isFull: false,
+      beginCallOfPeer: (call) => begun.push(call),
     });
     calls.add(call(1, 500));
     calls.add(call(3, 500));

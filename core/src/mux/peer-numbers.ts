@@ -13,7 +13,8 @@ export const firstNumbers = { dialler: { own: 1, peers: 2 }, acceptor: { own: 2,
 export class PeerNumbers {
   readonly #first: number;
   #next: number;
-  readonly #passedOver = new Set<number>();
+  /** Made when the first is passed over: few peers do that. */
+  #passedOver: Set<number> | undefined;
   readonly #maxPassedOver: number;
   readonly #kind: keyof typeof kinds;
 
@@ -37,20 +38,23 @@ export class PeerNumbers {
 
   /** Whether a call with this number has come. */
   wasTaken(number: number): boolean {
-    return number < this.#next && !this.#passedOver.has(number);
+    return number < this.#next && this.#passedOver?.has(number) !== true;
   }
 
   /** A call with this number comes. */
   take(number: number): ProtocolError | undefined {
-    if (this.#passedOver.delete(number)) return undefined;
+    if (this.#passedOver?.delete(number)) return undefined;
     const section = kinds[this.#kind];
     if (number < this.#next)
       return new ProtocolError(section, `a ${this.#kind} with a number that was used before`);
-    if ((number - this.#next) / 2 + this.#passedOver.size > this.#maxPassedOver) {
+    if ((number - this.#next) / 2 + (this.#passedOver?.size ?? 0) > this.#maxPassedOver) {
       const message = `more than ${this.#maxPassedOver} ${this.#kind} numbers are passed over`;
       return new ProtocolError(section, message);
     }
-    for (; this.#next < number; this.#next += 2) this.#passedOver.add(this.#next);
+    for (; this.#next < number; this.#next += 2) {
+      this.#passedOver ??= new Set();
+      this.#passedOver.add(this.#next);
+    }
     this.#next = number + 2;
     return undefined;
   }

@@ -12,17 +12,19 @@ import { OutgoingStream, type OutgoingStreamHost, type StreamFeeder } from "./ou
 import { firstNumbers, PeerNumbers } from "./peer-numbers.ts";
 import { CreditPool, ReceiveCredit } from "./stream-credit.ts";
 
-/** What a table of streams needs of its multiplexer. */
-export interface StreamTableOptions {
+/** What a table of streams asks of its multiplexer. */
+export interface StreamTableHost {
   readonly role: "dialler" | "acceptor";
   readonly limits: Limits;
+  /** Absent while the WELCOME is not there. */
+  readonly peerLimits: PeerLimits | undefined;
   readonly platform: Platform;
   readonly tap: WireTap | undefined;
-  /** Bytes that an item may have beside its payload and its parts' bytes. */
-  readonly maxPrefixBytes: number;
+  /** An item may have so many bytes, with its head and the keys of its parts. */
+  readonly maxItemBytes: number;
   fragmentBytes(): number;
   /** Something of this stream may leave. */
-  ready(stream: OutgoingStream): void;
+  streamReady(stream: OutgoingStream): void;
   sendControl(frame: CreditFrame | StopFrame): void;
   /** Sends the last frame of a stream, which is no small one. */
   sendLarge(frame: Uint8Array, priority: Priority, onLeft: () => void): void;
@@ -40,7 +42,7 @@ const mostLookaheadBytes = 262_144;
  * that carries it to its END or FAIL, at both ends alike.
  */
 export class StreamTable {
-  readonly #options: StreamTableOptions;
+  readonly #host: StreamTableHost;
   readonly #incoming = new Map<number, IncomingStream>();
   /** Those that nobody has asked for yet; some may be over. */
   readonly #unclaimed = new Map<number, IncomingStream>();
@@ -48,7 +50,6 @@ export class StreamTable {
   readonly #peerNumbers: PeerNumbers;
   readonly #pool: CreditPool;
   readonly #shareBytes: number;
-  #peerLimits: PeerLimits | undefined;
   #nextNumber: number;
   /** Those that were written from in the packets that are being made. */
   readonly #hungry = new Set<OutgoingStream>();
@@ -56,9 +57,9 @@ export class StreamTable {
   #largeBytes = 0;
   readonly #waitingLarge = new Set<IncomingStream>();
 
-  constructor(options: StreamTableOptions) {
-    const { role, limits } = options;
-    this.#options = options;
+  constructor(host: StreamTableHost) {
+    const { role, limits } = host;
+    this.#host = host;
     const first = firstNumbers[role];
     this.#nextNumber = first.own;
     this.#peerNumbers = new PeerNumbers(first.peers, limits.maxOpenStreams, "stream");
@@ -68,22 +69,14 @@ export class StreamTable {
     );
   }
 
-  /** Streams that are open, in both directions. */
-  get size(): { readonly incoming: number; readonly outgoing: number } {
-    return { incoming: this.#incoming.size, outgoing: this.#outgoing.size };
+  /** Whether no stream is open, in either direction. */
+  get isEmpty(): boolean {
+    return this.#incoming.size === 0 && this.#outgoing.size === 0;
   }
 
-  welcomed(peerLimits: PeerLimits): void {
-    this.#peerLimits = peerLimits;
-  }
-
-  /**
-   * How many more streams may be opened. Not more than we would let the peer open: what makes the items runs here, and a peer that says it takes
-   * any number must not make any number run.
-   */
+  /** How many more streams may be opened. */
   get room(): number {
-    const { maxOpenStreams } = this.#options.limits;
-    return Math.min(this.#peerLimits?.maxOpenStreams ?? 0, maxOpenStreams) - this.#outgoing.size;
+    return mostStreams(this.#host) - this.#outgoing.size;
   }
 
   /** Gives a stream its number and its place. Its feeder is asked once `left` was called. Only where there is room. */
@@ -107,7 +100,7 @@ export class StreamTable {
 
   /** The frame that opens these has left. */
   left(streams: readonly OutgoingStream[]): void {
-    for (const stream of streams) stream.open(this.#peerLimits?.initialCreditBytes ?? 0);
+    for (const stream of streams) stream.open(this.#host.peerLimits?.initialCreditBytes ?? 0);
   }
 
   /** The frame that would have opened these was taken back: the peer is told that they will not come. */
@@ -115,7 +108,7 @@ export class StreamTable {
     for (const stream of streams) {
       if (!this.#outgoing.delete(stream.number)) continue;
       stream.lose(reason);
-      this.#options.sendEnd(stream.number);
+      this.#host.sendEnd(stream.number);
     }
   }
 
@@ -170,7 +163,7 @@ export class StreamTable {
 
   /** Ends those that nobody has moved for too long. Asked several times in that time. */
   cutStalled(nowMs: number): ProtocolError | undefined {
-    const { stallTimeoutMs } = this.#options.limits;
+    const { stallTimeoutMs } = this.#host.limits;
     const isOver = (sinceMs: number | undefined) =>
       sinceMs !== undefined && nowMs - sinceMs >= stallTimeoutMs;
     for (const stream of this.#outgoing.values()) if (isOver(stream.stalledSinceMs)) this.#cutStalled(stream);
@@ -200,7 +193,7 @@ export class StreamTable {
   }
 
   #receiveOpening({ stream: number }: StreamPart): ProtocolError | undefined {
-    const { limits } = this.#options;
+    const { limits } = this.#host;
     if (!this.#peerNumbers.isPeers(number))
       return new ProtocolError("6.4", "a stream with a number of the other side's parity");
     const numberError = this.#peerNumbers.take(number);
@@ -247,39 +240,39 @@ export class StreamTable {
   }
 
   #cutStalled(stream: OutgoingStream): void {
-    const { stallTimeoutMs } = this.#options.limits;
+    const { stallTimeoutMs } = this.#host.limits;
     const message = `the reader of the stream took nothing for ${stallTimeoutMs} ms (limits.stallTimeoutMs)`;
     const error = new RpcError("resource_exhausted", message, { executed: "yes" });
     stream.cut(errorFields(error.code, message, "yes"), error);
   }
 
   readonly #outgoingHost: OutgoingStreamHost = {
-    nowMs: () => this.#options.platform.nowMs(),
+    nowMs: () => this.#host.platform.nowMs(),
     lookaheadBytes: () =>
-      Math.min(mostLookaheadBytes, this.#options.limits.sendBudgetBytes / Math.max(1, this.#outgoing.size)),
-    fragmentBytes: () => this.#options.fragmentBytes(),
-    ready: (stream) => this.#options.ready(stream),
+      Math.min(mostLookaheadBytes, this.#host.limits.sendBudgetBytes / Math.max(1, this.#outgoing.size)),
+    fragmentBytes: () => this.#host.fragmentBytes(),
+    ready: (stream) => this.#host.streamReady(stream),
     hungry: (stream) => this.#hungry.add(stream),
-    isWatched: () => this.#options.tap?.active ?? false,
-    saw: (frame, byteLength) => this.#options.tap?.saw("sent", frame, byteLength),
-    sendLarge: (frame, priority, onLeft) => this.#options.sendLarge(frame, priority, onLeft),
+    isWatched: () => this.#host.tap?.active ?? false,
+    saw: (frame, byteLength) => this.#host.tap?.saw("sent", frame, byteLength),
+    sendLarge: (frame, priority, onLeft) => this.#host.sendLarge(frame, priority, onLeft),
     over: (stream) => this.#outgoing.delete(stream.number),
   };
 
   readonly #incomingHost: IncomingStreamHost = {
-    maxItemBytes: () => this.#options.limits.maxMessageBytes + this.#options.maxPrefixBytes,
-    nowMs: () => this.#options.platform.nowMs(),
-    allocate: (byteLength) => this.#options.platform.allocate(byteLength),
-    grant: ({ number }, byteLength) => this.#options.sendControl({ type: "credit", number, byteLength }),
-    stop: ({ number }, reason) => this.#options.sendControl({ type: "stop", number, reason }),
+    maxItemBytes: () => this.#host.maxItemBytes,
+    nowMs: () => this.#host.platform.nowMs(),
+    allocate: (byteLength) => this.#host.platform.allocate(byteLength),
+    grant: ({ number }, byteLength) => this.#host.sendControl({ type: "credit", number, byteLength }),
+    stop: ({ number }, reason) => this.#host.sendControl({ type: "stop", number, reason }),
     admitLarge: (stream, totalBytes) => this.#admitLarge(stream, totalBytes),
     releaseLarge: (totalBytes) => this.#releaseLarge(totalBytes),
-    broken: (error) => this.#options.fail(error),
+    broken: (error) => this.#host.fail(error),
   };
 
   /** Of items that are larger than their stream's credit, as many may come at once as messages in pieces; one always may. */
   #admitLarge(stream: IncomingStream, totalBytes: number): boolean {
-    const mostBytes = inPiecesFactor * this.#options.limits.maxMessageBytes;
+    const mostBytes = inPiecesFactor * this.#host.limits.maxMessageBytes;
     const isAdmitted = this.#largeBytes === 0 || this.#largeBytes + totalBytes <= mostBytes;
     if (isAdmitted) this.#largeBytes += totalBytes;
     else this.#waitingLarge.add(stream);
@@ -292,6 +285,14 @@ export class StreamTable {
     this.#waitingLarge.clear();
     for (const stream of waiting) stream.retry();
   }
+}
+
+/**
+ * How many streams may be open that we open. Not more than we would let the peer open: what makes the items runs here, and a peer that says it takes
+ * any number must not make any number run.
+ */
+export function mostStreams({ limits, peerLimits }: Pick<StreamTableHost, "limits" | "peerLimits">): number {
+  return Math.min(peerLimits?.maxOpenStreams ?? 0, limits.maxOpenStreams);
 }
 
 function stoppedBy(reason: StopFrame["reason"]): RpcError {

@@ -9,7 +9,7 @@ import { PendingResult } from "./call.ts";
 import type { CallOptions } from "./client.ts";
 import { Deadlines } from "./deadlines.ts";
 import { idempotencyKeyProblem } from "./idempotency/key.ts";
-import { Line } from "./line.ts";
+import { Line, type LineKeeper } from "./line.ts";
 import { type EncodedBody, encodeBody } from "./payload.ts";
 import { PendingCall, type PendingCallHandlers } from "./pending-call.ts";
 import { discardStreams } from "./stream-source.ts";
@@ -27,24 +27,20 @@ export interface CallerOptions {
 
 /**
  * The calls of one connection: those that wait, for a connection or for room, in the order in which they were made, and the lines that carry
- * those that were sent. It outlives the connection's sessions. Every call settles exactly once, by `#resolve` or `#reject`, which also
+ * those that were sent. It outlives the connection's sessions. Every call settles exactly once, by `resolve` or `reject`, which also
  * remove it from wherever it was kept.
  */
-export class Caller {
+export class Caller implements LineKeeper, PendingCallHandlers {
   readonly #options: CallerOptions;
   readonly #deadlines: Deadlines;
   /** What further calls go out on. */
   #line: Line | undefined;
   /** All that carry calls: one, and while a server is being left the one to it too. */
-  readonly #lines = new Set<Line>();
+  #lines: readonly Line[] = [];
   readonly #waiting = new WaitingCalls();
   #lastFailure: RpcError | undefined;
   #closed: RpcError | undefined;
   #isPumping = false;
-  readonly #handlers: PendingCallHandlers = {
-    expired: (call) => this.#expired(call),
-    aborted: (call) => this.#aborted(call),
-  };
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -76,7 +72,7 @@ export class Caller {
       return result;
     }
     const { platform } = this.#options;
-    const call = new PendingCall(method, input, options, this.#expiry(options), platform, this.#handlers);
+    const call = new PendingCall(method, input, options, this.#expiry(options), platform, this);
     this.#enqueue(call);
     this.#pump();
     return call.result;
@@ -89,15 +85,10 @@ export class Caller {
       mux,
       platform,
       limits,
-      keeper: {
-        resolve: (call, value) => this.#resolve(call, value),
-        reject: (call, error) => this.#reject(call, error),
-        over: (call) => this.#over(call),
-        refused: (call, error) => this.#refused(call, error),
-      },
+      keeper: this,
     });
     this.#line = line;
-    this.#lines.add(line);
+    this.#lines = this.#lines.concat(line);
     this.#pump();
     return line;
   }
@@ -109,7 +100,7 @@ export class Caller {
     if (line === this.#line) this.#nobodyWaits();
     for (const call of line.sent) {
       this.#waitsNoMore(call);
-      if (call.options.oneWay) this.#resolve(call, undefined);
+      if (call.options.oneWay) this.resolve(call, undefined);
     }
     this.#pump();
   }
@@ -158,7 +149,7 @@ export class Caller {
     }
     this.#requeue(again);
     if (!this.#line?.isServing) this.#allBeginToWait();
-    for (const call of over) this.#reject(call, outcomeUnknown(call, error));
+    for (const call of over) this.reject(call, outcomeUnknown(call, error));
     this.#leaveIfOver(line);
     this.#pump();
   }
@@ -167,21 +158,21 @@ export class Caller {
   attemptFailed(error: RpcError): void {
     this.#lastFailure = error;
     if (this.#options.waitTimeoutMs > 0) return;
-    for (const call of [...this.#waiting]) this.#reject(call, this.#noConnection());
+    for (const call of [...this.#waiting]) this.reject(call, this.#noConnection());
     if (this.#line === undefined || this.#line.isAgreed) return;
-    for (const call of this.#line.sent) this.#reject(call, withExecuted(this.#noConnection(), "unknown"));
+    for (const call of this.#line.sent) this.reject(call, withExecuted(this.#noConnection(), "unknown"));
   }
 
   /** There will be no further session. */
   close(error: RpcError): void {
     this.#closed = error;
     this.#line = undefined;
-    for (const call of [...this.#waiting]) this.#reject(call, withExecuted(error, "no"));
+    for (const call of [...this.#waiting]) this.reject(call, withExecuted(error, "no"));
     for (const line of this.#lines) {
-      for (const call of line.sent) this.#reject(call, withExecuted(error, "unknown"));
-      for (const call of line.streaming) this.#over(call);
+      for (const call of line.sent) this.reject(call, withExecuted(error, "unknown"));
+      for (const call of line.streaming) this.over(call);
     }
-    this.#lines.clear();
+    this.#lines = [];
   }
 
   /** There is room for more calls. */
@@ -248,9 +239,9 @@ export class Caller {
   }
 
   /** A call that was not run is made again, with the next session where this one takes no more. */
-  #refused(call: PendingCall, error: RpcError): void {
+  refused(call: PendingCall, error: RpcError): void {
     if (call.attempt >= maxMoves || call.streams?.hasBegun) {
-      this.#reject(call, error);
+      this.reject(call, error);
       return;
     }
     call.line?.forget(call);
@@ -314,7 +305,7 @@ export class Caller {
       return false;
     }
     if (refusal !== undefined) {
-      this.#reject(call, refusal);
+      this.reject(call, refusal);
       return true;
     }
     this.#waiting.delete(call);
@@ -323,7 +314,7 @@ export class Caller {
       line.send(call, body);
     } catch (cause) {
       const message = `${call.method} could not be sent`;
-      this.#reject(call, new RpcError("internal", message, { executed: "unknown", cause }));
+      this.reject(call, new RpcError("internal", message, { executed: "unknown", cause }));
     }
     return true;
   }
@@ -334,13 +325,13 @@ export class Caller {
     } catch (cause) {
       const why = cause instanceof CodecError ? cause.message : "encoding them failed";
       const message = `the arguments of ${call.method} cannot be sent: ${why}`;
-      this.#reject(call, new RpcError("invalid_argument", message, { executed: "no", cause }));
+      this.reject(call, new RpcError("invalid_argument", message, { executed: "no", cause }));
       return undefined;
     }
   }
 
   /** The streams of an answered call are over. */
-  #over(call: PendingCall): void {
+  over(call: PendingCall): void {
     call.line?.forget(call);
     if (call.line !== undefined) this.#leaveIfOver(call.line);
     this.#forget(call);
@@ -348,20 +339,20 @@ export class Caller {
 
   /** A line that was lost counts as long as what came on it is being read. */
   #leaveIfOver(line: Line): void {
-    if (line.isOver) this.#lines.delete(line);
+    if (line.isOver) this.#lines = this.#lines.filter((other) => other !== line);
   }
 
-  #expired(call: PendingCall): void {
+  expired(call: PendingCall): void {
     if (call.deadlineAtMs <= this.#options.platform.nowMs()) {
       this.#giveUp(call, "deadline_exceeded", `${call.method} was not answered within its time`);
     } else {
       const executed = call.number === undefined ? "no" : "unknown";
-      this.#reject(call, withExecuted(this.#noConnection(), executed));
+      this.reject(call, withExecuted(this.#noConnection(), executed));
     }
   }
 
   /** A signal aborted. */
-  #aborted(call: PendingCall): void {
+  aborted(call: PendingCall): void {
     if (isOutOfTime(call.options))
       this.#giveUp(call, "deadline_exceeded", `${call.method} was not answered within its time`);
     else this.#giveUp(call, "cancelled", "the caller cancelled the call");
@@ -371,20 +362,20 @@ export class Caller {
   #giveUp(call: PendingCall, code: "cancelled" | "deadline_exceeded", message: string): void {
     if (call.line?.isStreaming(call)) {
       call.streams?.abandon(new RpcError(code, message, { executed: "unknown" }), code);
-      this.#over(call);
+      this.over(call);
       return;
     }
     const wasTakenBack = call.number !== undefined && (call.line?.cancel(call.number, code) ?? false);
     const executed = call.number === undefined || wasTakenBack ? "no" : "unknown";
-    this.#reject(call, new RpcError(code, message, { executed }));
+    this.reject(call, new RpcError(code, message, { executed }));
   }
 
-  #resolve(call: PendingCall, value: unknown): void {
+  resolve(call: PendingCall, value: unknown): void {
     this.#takeOut(call);
     call.resolve(value);
   }
 
-  #reject(call: PendingCall, error: RpcError): void {
+  reject(call: PendingCall, error: RpcError): void {
     this.#takeOut(call);
     call.reject(error);
   }

@@ -31,9 +31,9 @@ export type CallOutcome = "ok" | "failed" | "cancelled";
 /** Who watches calls being answered; statistics and logs. */
 export interface DispatchObserver {
   /** A handler has ended, and the streams that it returned. `ms` is the time since the call came. */
-  ended(method: string, outcome: CallOutcome, ms: number): void;
+  handlerEnded(method: string, outcome: CallOutcome, ms: number): void;
   /** A handler threw something that its caller is not told, or returned what cannot be sent. */
-  failed(method: string, error: unknown): void;
+  handlerFailed(method: string, error: unknown): void;
 }
 
 /** Methods, and what answers their calls. */
@@ -324,7 +324,7 @@ export class Dispatcher {
     const { executed, keyed } = call;
     const fields = await toErrorFields(thrown, call.method, codec, executed, mux.peerMaxMessageBytes);
     if ((fields.code === "unknown" || fields.code === "internal") && keyed?.isRepetition !== true)
-      observer?.failed(call.context.method, thrown);
+      observer?.handlerFailed(call.context.method, thrown);
     return fields;
   }
 
@@ -349,7 +349,7 @@ export class Dispatcher {
     if (!this.#running.delete(call.number)) return;
     call.streams?.release();
     this.#deadlines.delete(call);
-    this.#options.observer?.ended(
+    this.#options.observer?.handlerEnded(
       call.context.method,
       outcome,
       this.#options.platform.nowMs() - call.startedAtMs,

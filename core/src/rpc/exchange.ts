@@ -2,14 +2,14 @@ import type { Codec } from "../codec/codec.ts";
 import type { RpcError } from "../errors.ts";
 import type { PeerLimits } from "../handshake/messages.ts";
 import type { Limits } from "../limits.ts";
-import { Multiplexer } from "../mux/multiplexer.ts";
+import { type AnswerFrame, Multiplexer, type MultiplexerHandlers } from "../mux/multiplexer.ts";
 import type { Platform } from "../platform.ts";
 import type { Session, SessionHandlers } from "../session/session.ts";
 import type { WireTap } from "../session/wire-tap.ts";
 import { errorFields } from "../wire/error-fields.ts";
-import type { CallFrame } from "../wire/frame.ts";
+import type { CallFrame, CancelFrame } from "../wire/frame.ts";
 import type { Caller } from "./caller.ts";
-import type { Dispatcher, DispatchObserver, Served } from "./dispatcher.ts";
+import type { CallOutcome, Dispatcher, DispatchObserver, Served } from "./dispatcher.ts";
 import type { KeyedCalls } from "./idempotency/keyed-calls.ts";
 import type { Line } from "./line.ts";
 import type { PeerConnection } from "./peer-connection.ts";
@@ -46,7 +46,7 @@ export interface ExchangeTerms {
  * One session's traffic, the same at both ends: the multiplexer between the session below and, above it, the caller for our
  * calls and a dispatcher for the peer's.
  */
-export class Exchange {
+export class Exchange implements MultiplexerHandlers, DispatchObserver {
   readonly #options: ExchangeOptions;
   readonly #mux: Multiplexer;
   /** What carries our calls; there is none before the first may leave. */
@@ -57,38 +57,21 @@ export class Exchange {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-    const { session, role, limits, caller, tap } = options;
+    const { session, platform, role, limits, tap } = options;
     this.#mux = new Multiplexer({
       session,
-      platform: options.platform,
+      platform,
       role,
       limits,
       peerLimits: undefined,
       tap,
-      handlers: {
-        // A session gives frames to its multiplexer only when it is open.
-        call: (frame) =>
-          this.#dispatcher === undefined ? this.#refuse(frame) : this.#dispatcher.call(frame),
-        cancel: (frame) => this.#dispatcher?.cancel(frame),
-        answer: (frame) => this.#line?.answered(frame),
-        progress: (number, receivedBytes, totalBytes) =>
-          this.#line?.progress(number, receivedBytes, totalBytes),
-        room: () => caller.room(),
-        earlyRefused: () => this.#line && caller.sayAgain(this.#line),
-        peerIsGoing: () => {
-          if (this.#line !== undefined) caller.peerIsGoing(this.#line);
-          options.onPeerGoing?.();
-        },
-        paused: () => this.#line && caller.paused(this.#line),
-        resumed: () => this.#line && caller.resumed(this.#line),
-        ended: (error, unsent) => this.#end(error, unsent),
-      },
+      handlers: this,
     });
   }
 
   /** What the session is to call. */
   get sessionHandlers(): SessionHandlers {
-    return this.#mux.sessionHandlers;
+    return this.#mux;
   }
 
   /** Calls of the peer that have not ended, those that wait for a place and those whose streams go on included. */
@@ -118,7 +101,7 @@ export class Exchange {
 
   /** Both ends have agreed: calls go both ways. */
   agree(terms: ExchangeTerms): void {
-    const { platform, limits, served, observer, caller, keyedCalls } = this.#options;
+    const { platform, limits, served, caller, keyedCalls } = this.#options;
     const { codec, connection, handleTimeoutMs, peerLimits, earlyAccepted } = terms;
     this.#dispatcher = served?.dispatch({
       platform,
@@ -129,13 +112,7 @@ export class Exchange {
       codec,
       connection,
       handleTimeoutMs,
-      observer: {
-        ended: (method, outcome, ms) => {
-          observer?.ended(method, outcome, ms);
-          this.#onHandlerEnded?.();
-        },
-        failed: (method, error) => observer?.failed(method, error),
-      },
+      observer: this,
     });
     this.#mux.welcomed(peerLimits, earlyAccepted);
     this.#line ??= caller.attach(this.#mux, codec);
@@ -147,10 +124,61 @@ export class Exchange {
     this.#mux.goAway(message);
   }
 
-  #end(error: RpcError, unsent: ReadonlySet<number>): void {
+  // What its multiplexer tells; see `MultiplexerHandlers`. A session gives frames to its multiplexer only when it is open.
+
+  call(frame: CallFrame): void {
+    if (this.#dispatcher === undefined) this.#refuse(frame);
+    else this.#dispatcher.call(frame);
+  }
+
+  cancel(frame: CancelFrame): void {
+    this.#dispatcher?.cancel(frame);
+  }
+
+  answer(frame: AnswerFrame): void {
+    this.#line?.answered(frame);
+  }
+
+  progress(number: number, receivedBytes: number, totalBytes: number): void {
+    this.#line?.progress(number, receivedBytes, totalBytes);
+  }
+
+  room(): void {
+    this.#options.caller.room();
+  }
+
+  earlyRefused(): void {
+    if (this.#line !== undefined) this.#options.caller.sayAgain(this.#line);
+  }
+
+  peerIsGoing(): void {
+    if (this.#line !== undefined) this.#options.caller.peerIsGoing(this.#line);
+    this.#options.onPeerGoing?.();
+  }
+
+  paused(): void {
+    if (this.#line !== undefined) this.#options.caller.paused(this.#line);
+  }
+
+  resumed(): void {
+    if (this.#line !== undefined) this.#options.caller.resumed(this.#line);
+  }
+
+  ended(error: RpcError, unsent: ReadonlySet<number>): void {
     this.#dispatcher?.end(error);
     if (this.#line !== undefined) this.#options.caller.detach(this.#line, error, unsent);
     this.#options.onEnded?.(error);
+  }
+
+  // What its dispatcher tells; see `DispatchObserver`.
+
+  handlerEnded(method: string, outcome: CallOutcome, ms: number): void {
+    this.#options.observer?.handlerEnded(method, outcome, ms);
+    this.#onHandlerEnded?.();
+  }
+
+  handlerFailed(method: string, error: unknown): void {
+    this.#options.observer?.handlerFailed(method, error);
   }
 
   /** Nothing is served here. */

@@ -37,7 +37,7 @@ export class Line {
   readonly #options: LineOptions;
   readonly #sent = new NumberTable<PendingCall>();
   /** Those that are answered with streams that are open. */
-  readonly #streaming = new Set<PendingCall>();
+  readonly #streaming = new NumberTable<PendingCall>();
   #codec: Codec;
   #isAgreed = false;
   #isPaused = false;
@@ -91,7 +91,7 @@ export class Line {
 
   /** Those that are answered with streams that are open. */
   get streaming(): readonly PendingCall[] {
-    return [...this.#streaming];
+    return this.#streaming.entries().map(([, call]) => call);
   }
 
   agree(codec: Codec): void {
@@ -174,13 +174,15 @@ export class Line {
 
   /** A call is settled, or moves to another line. */
   forget(call: PendingCall): void {
-    if (call.number !== undefined) this.#sent.delete(call.number);
-    this.#streaming.delete(call);
+    if (call.number !== undefined) {
+      this.#sent.delete(call.number);
+      this.#streaming.delete(call.number);
+    }
     this.onCallLeft?.();
   }
 
   isStreaming(call: PendingCall): boolean {
-    return this.#streaming.has(call);
+    return call.number !== undefined && this.#streaming.has(call.number);
   }
 
   /** An answer came. // hot: once per call */
@@ -242,7 +244,7 @@ export class Line {
         call.sourceError ??= error;
       },
       onSentOver: () => options.oneWay && keeper.resolve(call, undefined),
-      onReceivedOver: () => this.#streaming.has(call) && keeper.over(call),
+      onReceivedOver: () => this.isStreaming(call) && keeper.over(call),
       onSent: meter?.sentOfStream,
       onReceived: meter?.receivedOfStream,
     });
@@ -265,8 +267,9 @@ export class Line {
 
   /** The call is answered, and its streams go on: its deadline and its signal hold for them. */
   #begin(call: PendingCall, value: unknown): void {
-    if (call.number !== undefined) this.#sent.delete(call.number);
-    this.#streaming.add(call);
+    if (call.number === undefined) throw new Error("bug: a call without a number is answered");
+    this.#sent.delete(call.number);
+    this.#streaming.set(call.number, call);
     call.resolve(value);
   }
 }

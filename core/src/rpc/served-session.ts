@@ -9,11 +9,10 @@ import type { Metadata } from "../wire/frame.ts";
 import { CallableConnection, type PeerFacts } from "./callable-connection.ts";
 import { Caller } from "./caller.ts";
 import { type Client, makeClient } from "./client.ts";
-import type { DispatchObserver, Served } from "./dispatcher.ts";
+import type { CallOutcome, DispatchObserver, Served } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
 import type { KeyedCalls } from "./idempotency/keyed-calls.ts";
 import type { PeerInfo } from "./peer-connection.ts";
-import { isEqualAsJson } from "./same-principal.ts";
 import type { ServerOptions } from "./server.ts";
 
 /** What a served session needs of its server. */
@@ -26,6 +25,7 @@ export interface SessionHost {
   readonly handleTimeoutMs: number | undefined;
   readonly recorder: DispatchObserver;
   readonly keyedCalls: KeyedCalls | undefined;
+  isSamePrincipal(before: unknown, now: unknown): boolean;
   sessionEnded(session: AcceptedSession): void;
   /** A handler has ended. */
   callEnded(): void;
@@ -35,7 +35,7 @@ export interface SessionHost {
  * The traffic of one session of a server, over whatever duplexes carry it: what its peer calls, and what is called there. Handlers see the peer as it is
  * when they look.
  */
-export class ServedSession implements PeerFacts {
+export class ServedSession implements PeerFacts, DispatchObserver {
   readonly #host: SessionHost;
   readonly #caller: Caller;
   /** Where the peer is, as the duplex of now knows it. */
@@ -85,7 +85,7 @@ export class ServedSession implements PeerFacts {
 
   /** The peer is accepted. */
   attach(session: Session, accepted: Accepted, sessionId: string): SessionHandlers {
-    const { platform, limits, served, recorder, keyedCalls, codecs, handleTimeoutMs } = this.#host;
+    const { platform, limits, served, keyedCalls, codecs, handleTimeoutMs } = this.#host;
     const { hello, codec: codecName } = accepted;
     const codec = codecs.find(({ name }) => name === codecName);
     if (codec === undefined) throw new Error("bug: a codec was agreed that this server has not");
@@ -98,13 +98,7 @@ export class ServedSession implements PeerFacts {
       served,
       tap: undefined,
       keyedCalls,
-      observer: {
-        ended: (method, outcome, ms) => {
-          recorder.ended(method, outcome, ms);
-          this.#host.callEnded();
-        },
-        failed: (method, error) => recorder.failed(method, error),
-      },
+      observer: this,
       onEnded: (error) => this.end(error),
     });
     this.#exchange = exchange;
@@ -148,13 +142,22 @@ export class ServedSession implements PeerFacts {
     if (this.#session !== undefined) this.#host.sessionEnded(this.#session);
   }
 
+  handlerEnded(method: string, outcome: CallOutcome, ms: number): void {
+    this.#host.recorder.handlerEnded(method, outcome, ms);
+    this.#host.callEnded();
+  }
+
+  handlerFailed(method: string, error: unknown): void {
+    this.#host.recorder.handlerFailed(method, error);
+  }
+
   /** Looks again who the peer is. */
   async authenticate(metadata: Metadata): Promise<void> {
-    const { authenticate, isSamePrincipal = isEqualAsJson } = this.#host.options;
+    const { authenticate } = this.#host.options;
     const session = this.#session;
     const principal = await authenticate?.({ metadata, peer: this.#peer });
     if (session === undefined) throw new Error("bug: a call on a session that nothing carries");
-    if (!isSamePrincipal(session.principal, principal))
+    if (!this.#host.isSamePrincipal(session.principal, principal))
       throw new RpcError("permission_denied", "this is somebody else: open another connection", {
         executed: "no",
       });

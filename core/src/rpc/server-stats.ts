@@ -49,7 +49,7 @@ export class StatsRecorder implements DispatchObserver {
     this.#onError = onError;
   }
 
-  ended(method: string, outcome: CallOutcome, ms: number): void {
+  handlerEnded(method: string, outcome: CallOutcome, ms: number): void {
     let tally = this.#tallies.get(method);
     if (tally === undefined) {
       tally = { ok: 0, failed: 0, cancelled: 0, totalMs: 0, maxMs: 0 };
@@ -60,7 +60,7 @@ export class StatsRecorder implements DispatchObserver {
     tally.maxMs = Math.max(tally.maxMs, ms);
   }
 
-  failed(method: string, error: unknown): void {
+  handlerFailed(method: string, error: unknown): void {
     try {
       this.#onError?.(error, method);
     } catch {

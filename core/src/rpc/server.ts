@@ -2,10 +2,13 @@ import type { Codec, CodecName } from "../codec/codec.ts";
 import { resolveCodecs } from "../codec/codecs.ts";
 import type { OpenDuplex } from "../duplex/duplex.ts";
 import { RpcError } from "../errors.ts";
+import type { PeerLimits } from "../handshake/messages.ts";
+import type { Accepted } from "../handshake/negotiate.ts";
 import { type Limits, resolveLimits } from "../limits.ts";
 import { type Platform, systemPlatform } from "../platform.ts";
 import type { AcceptedSession } from "../session/accepted-session.ts";
-import { Acceptor } from "../session/acceptor.ts";
+import { Acceptor, type AcceptorHandlers, type AcceptorTerms } from "../session/acceptor.ts";
+import type { Session, SessionHandlers } from "../session/session.ts";
 import { SessionDirectory } from "../session/session-directory.ts";
 import type { Metadata } from "../wire/frame.ts";
 import type { Client } from "./client.ts";
@@ -16,7 +19,7 @@ import { checkMs, wireMs } from "./milliseconds.ts";
 import type { PeerInfo } from "./peer-connection.ts";
 import { peerLimitsOf } from "./peer-limits.ts";
 import { isEqualAsJson } from "./same-principal.ts";
-import { ServedSession } from "./served-session.ts";
+import { ServedSession, type SessionHost } from "./served-session.ts";
 import { type ServerStats, StatsRecorder } from "./server-stats.ts";
 import type { Service } from "./service.ts";
 import {
@@ -107,7 +110,7 @@ export function acceptDuplex(
   return createServer(service, options).accept(open);
 }
 
-class DuplexServer implements RpcServer {
+class DuplexServer implements RpcServer, SessionHost, AcceptorTerms {
   readonly options: ServerOptions;
   readonly platform: Platform;
   readonly limits: Limits;
@@ -117,6 +120,8 @@ class DuplexServer implements RpcServer {
   readonly recorder: StatsRecorder;
   readonly keyedCalls: KeyedCalls | undefined;
   readonly directory: SessionDirectory;
+  readonly peerLimits: PeerLimits;
+  readonly codecNames: readonly string[];
   /** Duplexes, those in the handshake included. */
   readonly #connections = new Set<DuplexConnection>();
   /** Sessions, those without a duplex included. */
@@ -131,7 +136,9 @@ class DuplexServer implements RpcServer {
     this.options = options;
     this.platform = options.platform ?? systemPlatform;
     this.limits = resolveLimits(options.limits);
+    this.peerLimits = peerLimitsOf(this.limits);
     this.codecs = resolveCodecs(options.codecs);
+    this.codecNames = this.codecs.map(({ name }) => name);
     this.handleTimeoutMs = wireMs(checkMs("handleTimeoutMs", options.handleTimeoutMs));
     this.recorder = new StatsRecorder(this.platform, options.onError);
     this.keyedCalls = options.idempotency && new KeyedCalls(options.idempotency, this.platform);
@@ -150,14 +157,24 @@ class DuplexServer implements RpcServer {
     return this.#connections.size;
   }
 
-  get isDraining(): boolean {
-    return this.#isDraining;
+  refusal(): RpcError<"unavailable"> | undefined {
+    return this.#isDraining ? new RpcError("unavailable", "the server is shutting down") : undefined;
+  }
+
+  isSamePrincipal(before: unknown, now: unknown): boolean {
+    const { isSamePrincipal = isEqualAsJson } = this.options;
+    return isSamePrincipal(before, now);
   }
 
   accept(open: OpenDuplex, peer: PeerInfo = { transport: "other" }): AcceptedConnection {
-    const connection = new DuplexConnection(this, open, peer, () => this.#connections.delete(connection));
+    const connection = new DuplexConnection(this, open, peer);
     this.#connections.add(connection);
     return connection;
+  }
+
+  /** A duplex is over. */
+  connectionEnded(connection: DuplexConnection): void {
+    this.#connections.delete(connection);
   }
 
   info(codec?: string): ServerInfo {
@@ -174,8 +191,8 @@ class DuplexServer implements RpcServer {
       name: this.options.name ?? "heddle",
       version: this.options.version ?? "0.0.0",
       protocolVersion,
-      codecs: this.codecs.map(({ name }) => name),
-      limits: peerLimitsOf(this.limits),
+      codecs: this.codecNames,
+      limits: this.peerLimits,
       methods: describeMethods(this.served.methods, codec),
     };
   }
@@ -244,49 +261,24 @@ class DuplexServer implements RpcServer {
 }
 
 /** One duplex of a peer of a server. */
-class DuplexConnection implements AcceptedConnection {
+class DuplexConnection implements AcceptedConnection, AcceptorHandlers {
   readonly peer: PeerInfo;
   readonly closed: Promise<void>;
+  readonly #server: DuplexServer;
   readonly #acceptor: Acceptor;
   /** What is served here: a session of its own, until the peer resumes another. */
   #served: ServedSession;
   #isOpen = false;
+  #settleClosed = () => {};
 
-  constructor(server: DuplexServer, open: OpenDuplex, peer: PeerInfo, onEnd: () => void) {
-    const { platform, limits, options } = server;
+  constructor(server: DuplexServer, open: OpenDuplex, peer: PeerInfo) {
+    this.#server = server;
     this.peer = peer;
-    const candidate = new ServedSession(server, peer);
-    this.#served = candidate;
-    let settleClosed = () => {};
+    this.#served = new ServedSession(server, peer);
     this.closed = new Promise((resolve) => {
-      settleClosed = resolve;
+      this.#settleClosed = resolve;
     });
-    this.#acceptor = new Acceptor({
-      open,
-      platform,
-      limits,
-      directory: server.directory,
-      peerLimits: peerLimitsOf(limits),
-      codecs: server.codecs.map(({ name }) => name),
-      handleTimeoutMs: server.handleTimeoutMs,
-      authenticate: ({ hello: { metadata } }) => options.authenticate?.({ metadata, peer }),
-      isSamePrincipal: options.isSamePrincipal ?? isEqualAsJson,
-      refusal: () =>
-        server.isDraining ? new RpcError("unavailable", "the server is shutting down") : undefined,
-      attach: (session, accepted, sessionId) => candidate.attach(session, accepted, sessionId),
-      onCarries: (session, isResumed) => {
-        this.#isOpen = true;
-        this.#served = server.carried(session, candidate, isResumed);
-        this.#served.carriedBy(session, peer);
-        if (isResumed) candidate.dismiss();
-      },
-      onEnd: (error) => {
-        if (!this.#isOpen) candidate.end(error);
-        this.#isOpen = false;
-        onEnd();
-        settleClosed();
-      },
-    });
+    this.#acceptor = new Acceptor(open, server, this);
   }
 
   get isOpen(): boolean {
@@ -299,5 +291,30 @@ class DuplexConnection implements AcceptedConnection {
 
   close(message = "the server closed the connection"): void {
     this.#acceptor.close(new RpcError("unavailable", message));
+  }
+
+  // What its acceptor asks and tells; see `AcceptorHandlers`.
+
+  authenticate({ hello: { metadata } }: Accepted): unknown {
+    return this.#server.options.authenticate?.({ metadata, peer: this.peer });
+  }
+
+  attach(session: Session, accepted: Accepted, sessionId: string): SessionHandlers {
+    return this.#served.attach(session, accepted, sessionId);
+  }
+
+  carries(session: AcceptedSession, isResumed: boolean): void {
+    const candidate = this.#served;
+    this.#isOpen = true;
+    this.#served = this.#server.carried(session, candidate, isResumed);
+    this.#served.carriedBy(session, this.peer);
+    if (isResumed) candidate.dismiss();
+  }
+
+  ended(error: RpcError): void {
+    if (!this.#isOpen) this.#served.end(error);
+    this.#isOpen = false;
+    this.#server.connectionEnded(this);
+    this.#settleClosed();
   }
 }

@@ -2,7 +2,7 @@ import type { Duplex } from "../duplex/duplex.ts";
 import type { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Platform } from "../platform.ts";
-import { Session, type SessionHandlers } from "./session.ts";
+import { Session, type SessionHandlers, type SessionOwner } from "./session.ts";
 import type { SessionDirectory } from "./session-directory.ts";
 import { newToken } from "./token.ts";
 
@@ -14,11 +14,15 @@ export interface Carrier {
   sessionEnded(error: RpcError): void;
 }
 
-/** What an accepted session needs of the one that makes it. */
-export interface AcceptedSessionOptions {
+/** What holds for all accepted sessions of a server. */
+export interface AcceptedSessionTerms {
   readonly platform: Platform;
   readonly limits: Limits;
   readonly directory: SessionDirectory;
+}
+
+/** What an accepted session is. */
+export interface AcceptedSessionFacts {
   readonly id: string;
   readonly codec: string;
   /** Whether the codec is the one in which early packets came. */
@@ -27,43 +31,39 @@ export interface AcceptedSessionOptions {
   readonly principal: unknown;
   /** The key of the HELLO that asked for it; undefined where the session ends with its duplex. */
   readonly key: string | undefined;
-  /** Puts the multiplexer on the session. */
-  readonly attach: (session: Session) => SessionHandlers;
 }
 
 /**
  * A session at the accepting end and what carries it: one duplex at a time, the one that resumed it last. It changes carriers at once when the peer
  * shows up on another, whatever the old one still says.
  */
-export class AcceptedSession {
+export class AcceptedSession implements SessionOwner {
   readonly id: string;
   readonly codec: string;
   readonly earlyAccepted: boolean;
   principal: unknown;
   readonly session: Session;
-  readonly #options: AcceptedSessionOptions;
+  readonly #terms: AcceptedSessionTerms;
   #carrier: Carrier | undefined;
   /** The last request to go on with it that was granted. */
   lastAttempt = 0;
   /** Those that resume it: the newest, and before the peer has shown that it got that, the one that it had. */
   #tokens: readonly string[];
 
-  constructor(options: AcceptedSessionOptions) {
-    const { platform, limits, key } = options;
-    this.#options = options;
-    this.id = options.id;
-    this.codec = options.codec;
-    this.earlyAccepted = options.earlyAccepted;
-    this.principal = options.principal;
+  /** @param attach Puts the multiplexer on the session. */
+  constructor(
+    terms: AcceptedSessionTerms,
+    { id, codec, earlyAccepted, principal, key }: AcceptedSessionFacts,
+    attach: (session: Session) => SessionHandlers,
+  ) {
+    const { platform, limits } = terms;
+    this.#terms = terms;
+    this.id = id;
+    this.codec = codec;
+    this.earlyAccepted = earlyAccepted;
+    this.principal = principal;
     this.#tokens = key === undefined ? [] : [key];
-    this.session = new Session({
-      platform,
-      limits,
-      tap: undefined,
-      onDead: (error) => this.#carrier && this.left(this.#carrier, error),
-      onEnded: (error) => this.#ended(error),
-      attach: options.attach,
-    });
+    this.session = new Session({ platform, limits, tap: undefined, owner: this, attach });
   }
 
   /** Whether the peer can resume it. */
@@ -88,13 +88,13 @@ export class AcceptedSession {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     carrier?.fence();
-    this.session.detach(error, this.#options.limits.detachedMs);
-    this.#options.directory.notDetached(this);
+    this.session.detach(error, this.#terms.limits.detachedMs);
+    this.#terms.directory.notDetached(this);
   }
 
   /** A new token, beside the one that the peer has shown: it may not get the new one. */
   rotate(shown: string): string {
-    const token = newToken(this.#options.platform);
+    const token = newToken(this.#terms.platform);
     this.#setTokens([shown, token]);
     return token;
   }
@@ -113,20 +113,24 @@ export class AcceptedSession {
       this.session.lost(error);
       return;
     }
-    this.session.detach(error, this.#options.limits.detachedMs);
-    this.#options.directory.detached(this);
+    this.session.detach(error, this.#terms.limits.detachedMs);
+    this.#terms.directory.detached(this);
   }
 
-  #setTokens(tokens: readonly string[]): void {
-    this.#options.directory.rename(this, this.#tokens, tokens);
-    this.#tokens = tokens;
+  peerDied(error: RpcError): void {
+    if (this.#carrier !== undefined) this.left(this.#carrier, error);
   }
 
-  #ended(error: RpcError): void {
+  sessionEnded(error: RpcError): void {
     const carrier = this.#carrier;
     this.#carrier = undefined;
     this.#setTokens([]);
-    this.#options.directory.notDetached(this);
+    this.#terms.directory.notDetached(this);
     carrier?.sessionEnded(error);
+  }
+
+  #setTokens(tokens: readonly string[]): void {
+    this.#terms.directory.rename(this, this.#tokens, tokens);
+    this.#tokens = tokens;
   }
 }

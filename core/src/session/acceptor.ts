@@ -1,5 +1,11 @@
 import type { BytesUse } from "../bytes-use.ts";
-import { CloseCode, type Duplex, type OpenDuplex } from "../duplex/duplex.ts";
+import {
+  CloseCode,
+  type Duplex,
+  type DuplexClosed,
+  type DuplexHandlers,
+  type OpenDuplex,
+} from "../duplex/duplex.ts";
 import { isErrorCode, isRpcError, RpcError } from "../errors.ts";
 import {
   encodeReject,
@@ -11,37 +17,35 @@ import {
   type Welcome,
 } from "../handshake/messages.ts";
 import { type Accepted, type Negotiated, negotiate, rejection } from "../handshake/negotiate.ts";
-import type { Limits } from "../limits.ts";
-import type { Cancel, Platform } from "../platform.ts";
+import type { Cancel } from "../platform.ts";
 import { isThenable } from "../thenable.ts";
 import { decodePacket, type Packet } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
-import { AcceptedSession, type Carrier } from "./accepted-session.ts";
+import { AcceptedSession, type AcceptedSessionTerms, type Carrier } from "./accepted-session.ts";
 import { earlyLimits, type Session, type SessionHandlers } from "./session.ts";
-import type { SessionDirectory } from "./session-directory.ts";
 import { newToken } from "./token.ts";
 
-/** What an acceptor needs of the one that makes it. */
-export interface AcceptorOptions {
-  readonly open: OpenDuplex;
-  readonly platform: Platform;
-  readonly limits: Limits;
+/** What holds for all acceptors of a server. */
+export interface AcceptorTerms extends AcceptedSessionTerms {
   readonly peerLimits: PeerLimits;
   /** Names of the codecs it has. */
-  readonly codecs: readonly string[];
-  readonly directory: SessionDirectory;
+  readonly codecNames: readonly string[];
   readonly handleTimeoutMs: number | undefined;
-  /** Says who the peer is. What it throws as an `RpcError` is told to the peer; anything else is not. */
-  readonly authenticate: (accepted: Accepted) => unknown;
+  isSamePrincipal(before: unknown, now: unknown): boolean;
   /** Why no new session may begin now, if there is a reason; sessions that exist may be resumed all the same. */
-  readonly refusal: () => RpcError<"unavailable"> | undefined;
-  readonly isSamePrincipal: (before: unknown, now: unknown) => boolean;
+  refusal(): RpcError<"unavailable"> | undefined;
+}
+
+/** What an acceptor asks and tells the one that makes it. */
+export interface AcceptorHandlers {
+  /** Says who the peer is. What it throws as an `RpcError` is told to the peer; anything else is not. */
+  authenticate(accepted: Accepted): unknown;
   /** The peer is accepted and begins a session: puts the multiplexer on it. */
-  readonly attach: (session: Session, accepted: Accepted, sessionId: string) => SessionHandlers;
+  attach(session: Session, accepted: Accepted, sessionId: string): SessionHandlers;
   /** The duplex carries a session from now on. */
-  readonly onCarries: (session: AcceptedSession, isResumed: boolean) => void;
+  carries(session: AcceptedSession, isResumed: boolean): void;
   /** The duplex is over, or carries no session any more. Once. */
-  readonly onEnd: (error: RpcError) => void;
+  ended(error: RpcError): void;
 }
 
 type AcceptorState =
@@ -52,8 +56,9 @@ type AcceptorState =
   | { readonly name: "ended" };
 
 /** The accepting end of one duplex: waits for the HELLO, agrees or refuses, and hands packets to the session that it carries. */
-export class Acceptor implements Carrier {
-  readonly #options: AcceptorOptions;
+export class Acceptor implements Carrier, DuplexHandlers {
+  readonly #terms: AcceptorTerms;
+  readonly #handlers: AcceptorHandlers;
   readonly #duplex: Duplex;
   #state: AcceptorState = { name: "awaitingHello" };
   #cancelTimer: Cancel | undefined;
@@ -62,22 +67,17 @@ export class Acceptor implements Carrier {
   #isOpen = false;
   #rejectWhenOpen: Reject | undefined;
 
-  constructor(options: AcceptorOptions) {
-    this.#options = options;
-    this.#duplex = options.open({
-      opened: () => this.#opened(),
-      received: (bytes) => this.#receive(bytes),
-      drained: () => this.#state.name === "open" && this.#state.carried.session.drained(),
-      closed: ({ code, reason }) =>
-        this.#gone(new RpcError("unavailable", `the peer is gone: ${reason || `close code ${code}`}`)),
-    });
+  constructor(open: OpenDuplex, terms: AcceptorTerms, handlers: AcceptorHandlers) {
+    this.#terms = terms;
+    this.#handlers = handlers;
+    this.#duplex = open(this);
     this.#startTimer("no hello came");
   }
 
   /** Refuses a peer that is not yet accepted, or ends its session. */
   close(error: RpcError<"unavailable">): void {
     if (this.#state.name === "open") this.#state.carried.session.close(CloseCode.goingAway, error);
-    else this.#reject(rejection(error.code, error.message, "later", this.#options.codecs));
+    else this.#reject(rejection(error.code, error.message, "later", this.#terms.codecNames));
   }
 
   fence(): void {
@@ -89,12 +89,14 @@ export class Acceptor implements Carrier {
     this.#end(error);
   }
 
-  #opened(): void {
+  // What its duplex tells; see `DuplexHandlers`.
+
+  opened(): void {
     this.#isOpen = true;
     if (this.#rejectWhenOpen !== undefined) this.#reject(this.#rejectWhenOpen);
   }
 
-  #receive(bytes: Uint8Array): BytesUse {
+  received(bytes: Uint8Array): BytesUse {
     const state = this.#state;
     if (this.#rejectWhenOpen !== undefined) return "free";
     switch (state.name) {
@@ -111,15 +113,27 @@ export class Acceptor implements Carrier {
     }
   }
 
+  drained(): void {
+    if (this.#state.name === "open") this.#state.carried.session.drained();
+  }
+
+  /** The session that it carried may go on. */
+  closed({ code, reason }: DuplexClosed): void {
+    if (this.#state.name === "ended") return;
+    const error = new RpcError("unavailable", `the peer is gone: ${reason || `close code ${code}`}`);
+    if (this.#state.name === "open") this.#state.carried.left(this, error);
+    else this.#end(error);
+  }
+
   #receiveHello(bytes: Uint8Array): void {
-    const { limits, codecs } = this.#options;
+    const { limits, codecNames } = this.#terms;
     if (bytes.byteLength > limits.maxHelloBytes) {
       const message = `a hello of ${bytes.byteLength} bytes; at most ${limits.maxHelloBytes} are allowed`;
-      this.#reject(rejection("resource_exhausted", message, "never", codecs));
+      this.#reject(rejection("resource_exhausted", message, "never", codecNames));
       return;
     }
     const packet = decodePacket(bytes);
-    const outcome = packet instanceof ProtocolError ? packet : negotiateFirst(packet, codecs);
+    const outcome = packet instanceof ProtocolError ? packet : negotiateFirst(packet, codecNames);
     if (outcome instanceof ProtocolError) this.#refuse(outcome);
     else if ("reject" in outcome) this.#reject(outcome.reject);
     else this.#beginAuthentication(outcome.accepted);
@@ -133,11 +147,11 @@ export class Acceptor implements Carrier {
 
   async #authenticate(accepted: Accepted): Promise<void> {
     try {
-      const answer = this.#options.authenticate(accepted);
+      const answer = this.#handlers.authenticate(accepted);
       // A synchronous hook costs no turn: what came in the same segment is answered in the same turn.
       this.#accept(accepted, isThenable(answer) ? await answer : answer);
     } catch (error) {
-      if (this.#state.name === "authenticating") this.#reject(rejectionOf(error, this.#options.codecs));
+      if (this.#state.name === "authenticating") this.#reject(rejectionOf(error, this.#terms.codecNames));
     }
   }
 
@@ -148,37 +162,31 @@ export class Acceptor implements Carrier {
     const carried =
       request === undefined ? this.#begin(accepted, principal) : this.#resume(request, accepted, principal);
     if (carried === undefined) return;
-    this.#cancelTimer?.();
+    this.#stopTimer();
     this.#state = { name: "open", carried };
-    this.#options.onCarries(carried, request !== undefined);
-    for (const bytes of state.waiting) this.#receive(bytes);
+    this.#handlers.carries(carried, request !== undefined);
+    for (const bytes of state.waiting) this.received(bytes);
   }
 
   #begin(accepted: Accepted, principal: unknown): AcceptedSession | undefined {
     const { codec, earlyAccepted, hello } = accepted;
     const key = hello.session !== undefined && "key" in hello.session ? hello.session.key : undefined;
-    const { platform, limits, directory, codecs, refusal, attach } = this.#options;
-    const refused = refusal();
+    const { platform, limits, directory, codecNames } = this.#terms;
+    const refused = this.#terms.refusal();
     if (refused !== undefined) {
-      this.#reject(rejection(refused.code, refused.message, "later", codecs));
+      this.#reject(rejection(refused.code, refused.message, "later", codecNames));
       return undefined;
     }
     if (key !== undefined && directory.find(key) !== undefined) {
-      this.#reject(rejection("already_exists", "a session with this key exists", "never", codecs));
+      this.#reject(rejection("already_exists", "a session with this key exists", "never", codecNames));
       return undefined;
     }
     const sessionId = newToken(platform);
-    const carried = new AcceptedSession({
-      platform,
-      limits,
-      directory,
-      id: sessionId,
-      codec,
-      earlyAccepted,
-      principal,
-      key: limits.detachedMs === 0 ? undefined : key,
-      attach: (made) => attach(made, accepted, sessionId),
-    });
+    const carried = new AcceptedSession(
+      this.#terms,
+      { id: sessionId, codec, earlyAccepted, principal, key: limits.detachedMs === 0 ? undefined : key },
+      (session) => this.#handlers.attach(session, accepted, sessionId),
+    );
     const token = carried.isKept && key !== undefined ? carried.rotate(key) : undefined;
     this.#welcome(
       accepted,
@@ -201,26 +209,26 @@ export class Acceptor implements Carrier {
     accepted: Accepted,
     principal: unknown,
   ): AcceptedSession | undefined {
-    const { directory, codecs, limits, isSamePrincipal } = this.#options;
+    const { directory, codecNames, limits } = this.#terms;
     const carried = directory.find(shown);
     if (carried === undefined) {
       const message = "it has ended, or belongs to another server, or the server was restarted";
-      this.#reject(rejection("not_found", message, "new-session", codecs));
+      this.#reject(rejection("not_found", message, "new-session", codecNames));
       return undefined;
     }
-    if (!isSamePrincipal(carried.principal, principal)) {
-      this.#reject(rejection("permission_denied", "it belongs to somebody else", "new-session", codecs));
+    if (!this.#terms.isSamePrincipal(carried.principal, principal)) {
+      this.#reject(rejection("permission_denied", "it belongs to somebody else", "new-session", codecNames));
       return undefined;
     }
     if (!accepted.hello.codecs.includes(carried.codec)) {
       this.#reject(
-        rejection("failed_precondition", "its codec is not offered any more", "new-session", codecs),
+        rejection("failed_precondition", "its codec is not offered any more", "new-session", codecNames),
       );
       return undefined;
     }
     if (attempt <= carried.lastAttempt) {
       this.#reject(
-        rejection("aborted", "a later attempt to resume it came before this one", "later", codecs),
+        rejection("aborted", "a later attempt to resume it came before this one", "later", codecNames),
       );
       return undefined;
     }
@@ -242,7 +250,7 @@ export class Acceptor implements Carrier {
   }
 
   #welcome({ version }: Accepted, { id, codec }: AcceptedSession, resume: Pick<Welcome, "resume">): void {
-    const { limits, peerLimits, handleTimeoutMs } = this.#options;
+    const { limits, peerLimits, handleTimeoutMs } = this.#terms;
     const welcome: Welcome = {
       version,
       codec,
@@ -284,17 +292,22 @@ export class Acceptor implements Carrier {
   }
 
   #startTimer(what: string): void {
-    this.#cancelTimer?.();
-    const { platform, limits, codecs } = this.#options;
+    this.#stopTimer();
+    const { platform, limits, codecNames } = this.#terms;
     this.#cancelTimer = platform.after(limits.helloTimeoutMs, () =>
       this.#reject(
-        rejection("deadline_exceeded", `${what} within ${limits.helloTimeoutMs} ms`, "later", codecs),
+        rejection("deadline_exceeded", `${what} within ${limits.helloTimeoutMs} ms`, "later", codecNames),
       ),
     );
   }
 
+  #stopTimer(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
   #refuse(error: ProtocolError): void {
-    this.#reject(rejection("internal", error.toString(), "never", this.#options.codecs));
+    this.#reject(rejection("internal", error.toString(), "never", this.#terms.codecNames));
   }
 
   #reject(reject: Reject): void {
@@ -308,17 +321,11 @@ export class Acceptor implements Carrier {
     this.#end(new RpcError(reject.code, reject.message, { executed: "no" }));
   }
 
-  /** The duplex is gone; the session that it carried may go on. */
-  #gone(error: RpcError): void {
-    if (this.#state.name === "open") this.#state.carried.left(this, error);
-    else this.#end(error);
-  }
-
   #end(error: RpcError): void {
     if (this.#state.name === "ended") return;
     this.#state = { name: "ended" };
-    this.#cancelTimer?.();
-    this.#options.onEnd(error);
+    this.#stopTimer();
+    this.#handlers.ended(error);
   }
 }
 

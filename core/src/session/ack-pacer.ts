@@ -11,18 +11,22 @@ const soonBytes = 16_384;
 const pauseMs = 1;
 const everyBytes = 262_144;
 
+/** What sends the acks. */
+export interface AckPacerHost {
+  readonly platform: Platform;
+  /** It is time. */
+  sendAck(): void;
+}
+
 /** Says when an ack must leave by itself, because no data packet has taken it along (PROTOCOL.md, 7.1). */
 export class AckPacer {
-  readonly #platform: Platform;
-  readonly #due: () => void;
+  readonly #host: AckPacerHost;
   #cancel: Cancel | undefined;
   #isSoon = false;
   #bytes = 0;
 
-  /** @param due It is time. */
-  constructor(platform: Platform, due: () => void) {
-    this.#platform = platform;
-    this.#due = due;
+  constructor(host: AckPacerHost) {
+    this.#host = host;
   }
 
   /** A packet came; so many have come that are not acknowledged. // hot: once per packet */
@@ -31,12 +35,12 @@ export class AckPacer {
     if (packets >= everyPackets || this.#bytes >= everyBytes) {
       this.#ring();
     } else if (this.#bytes < soonBytes) {
-      this.#cancel ??= this.#platform.after(delayMs, () => this.#ring());
+      this.#cancel ??= this.#host.platform.after(delayMs, () => this.#ring());
     } else if (!this.#isSoon) {
       // Not at once: what this turn has to say may take it along.
       this.#isSoon = true;
       this.#cancel?.();
-      this.#cancel = this.#platform.after(pauseMs, () => this.#ring());
+      this.#cancel = this.#host.platform.after(pauseMs, () => this.#ring());
     }
   }
 
@@ -56,6 +60,6 @@ export class AckPacer {
     this.#cancel?.();
     this.#cancel = undefined;
     this.#isSoon = false;
-    this.#due();
+    this.#host.sendAck();
   }
 }

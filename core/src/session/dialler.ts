@@ -248,8 +248,10 @@ export class Dialler {
       platform,
       limits,
       tap,
-      onDead: (error) => this.#lose(error),
-      onEnded: (error) => this.#sessionEnded(session, error),
+      owner: {
+        peerDied: (error) => this.#lose(error),
+        sessionEnded: (error) => this.#sessionEnded(session, error),
+      },
       attach,
     });
     const kept = {

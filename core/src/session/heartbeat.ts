@@ -1,10 +1,11 @@
+import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
 import { judgeLiveness } from "./liveness.ts";
 
-/** What a heartbeat needs of the one that makes it. */
-export interface HeartbeatOptions {
+/** What a heartbeat asks of its session. */
+export interface HeartbeatHost {
   readonly platform: Platform;
-  readonly deadAfterMs: number;
+  readonly limits: Pick<Limits, "deadAfterMs">;
   sendPing(nonce: number): void;
   sendPong(nonce: number): void;
   /** The peer answered a ping after so long. */
@@ -12,7 +13,7 @@ export interface HeartbeatOptions {
   /** Asked at each look: whether the peer has to be given up for another reason. */
   isGivenUp(nowMs: number): boolean;
   /** The peer is dead. */
-  onDead(message: string): void;
+  died(message: string): void;
 }
 
 /** In the place of the time at which the peer was last heard, while it is asked for a sign of life. */
@@ -20,7 +21,7 @@ const unheard = Number.NEGATIVE_INFINITY;
 
 /** Finds out whether the peer at the other end of a duplex is alive, and answers when it asks the same (PROTOCOL.md, 7.2). */
 export class Heartbeat {
-  readonly #options: HeartbeatOptions;
+  readonly #host: HeartbeatHost;
   #heartbeatMs = Number.POSITIVE_INFINITY;
   #isBeating = false;
   #cancel: Cancel | undefined;
@@ -30,8 +31,8 @@ export class Heartbeat {
   /** Of the ping that waits for its answer. */
   #pongNonce: number | undefined;
 
-  constructor(options: HeartbeatOptions) {
-    this.#options = options;
+  constructor(host: HeartbeatHost) {
+    this.#host = host;
   }
 
   /** There is a duplex: it is watched from now on. */
@@ -51,7 +52,7 @@ export class Heartbeat {
 
   /** Bytes came. // hot: once per packet */
   heard(): void {
-    this.#lastReceivedMs = this.#options.platform.nowMs();
+    this.#lastReceivedMs = this.#host.platform.nowMs();
   }
 
   /** Asks for a sign of life, which must come within so long, whatever came before. */
@@ -60,8 +61,8 @@ export class Heartbeat {
     this.#ping();
     this.#lastReceivedMs = unheard;
     this.#cancel?.();
-    this.#cancel = this.#options.platform.after(withinMs, () => {
-      if (this.#lastReceivedMs === unheard) this.#options.onDead("the peer does not answer");
+    this.#cancel = this.#host.platform.after(withinMs, () => {
+      if (this.#lastReceivedMs === unheard) this.#host.died("the peer does not answer");
       else this.#look();
     });
   }
@@ -73,35 +74,39 @@ export class Heartbeat {
     const isPlanned = this.#pongNonce !== undefined;
     this.#pongNonce = nonce;
     if (isPlanned) return;
-    this.#options.platform.soon(() => {
+    this.#host.platform.soon(() => {
       const last = this.#pongNonce;
       this.#pongNonce = undefined;
-      if (last !== undefined) this.#options.sendPong(last);
+      if (last !== undefined) this.#host.sendPong(last);
     });
   }
 
   /** The peer answers. */
   ponged(nonce: number): void {
-    if (nonce === this.#pingNonce) this.#options.tookMs(this.#options.platform.nowMs() - this.#lastPingMs);
+    if (nonce === this.#pingNonce) this.#host.tookMs(this.#host.platform.nowMs() - this.#lastPingMs);
   }
 
   #look(): void {
-    const { platform, deadAfterMs, isGivenUp, onDead } = this.#options;
+    const { platform, limits } = this.#host;
     this.#cancel?.();
     const nowMs = platform.nowMs();
     const silence = { nowMs, lastReceivedMs: this.#lastReceivedMs, lastPingMs: this.#lastPingMs };
-    const verdict = judgeLiveness(silence, this.#heartbeatMs, Math.max(deadAfterMs, this.#heartbeatMs + 1));
+    const verdict = judgeLiveness(
+      silence,
+      this.#heartbeatMs,
+      Math.max(limits.deadAfterMs, this.#heartbeatMs + 1),
+    );
     if (verdict.action === "dead") {
-      onDead(`the peer has sent nothing for ${Math.round(nowMs - silence.lastReceivedMs)} ms`);
+      this.#host.died(`the peer has sent nothing for ${Math.round(nowMs - silence.lastReceivedMs)} ms`);
       return;
     }
-    if (isGivenUp(nowMs)) return;
+    if (this.#host.isGivenUp(nowMs)) return;
     if (verdict.action === "ping") this.#ping();
     this.#cancel = platform.after(verdict.lookAgainInMs, () => this.#look());
   }
 
   #ping(): void {
-    this.#lastPingMs = this.#options.platform.nowMs();
-    this.#options.sendPing(++this.#pingNonce);
+    this.#lastPingMs = this.#host.platform.nowMs();
+    this.#host.sendPing(++this.#pingNonce);
   }
 }

@@ -32,8 +32,10 @@ function scene() {
     platform,
     limits: resolveLimits(),
     tap: undefined,
-    onDead: (error) => told.push(`dead ${error.code}`),
-    onEnded: (error) => told.push(`over ${error.code}`),
+    owner: {
+      peerDied: (error) => told.push(`dead ${error.code}`),
+      sessionEnded: (error) => told.push(`over ${error.code}`),
+    },
     attach: () => ({
       frame: (frame, early) => {
         told.push(`${early ? "early " : ""}frame ${frame.rest().join()}`);

@@ -8,9 +8,9 @@ import { ByteWriter } from "../wire/byte-writer.ts";
 import { readFrames } from "../wire/decode-frame.ts";
 import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
-import { AckPacer } from "./ack-pacer.ts";
+import { AckPacer, type AckPacerHost } from "./ack-pacer.ts";
 import { FlightWindow } from "./flight-window.ts";
-import { Heartbeat } from "./heartbeat.ts";
+import { Heartbeat, type HeartbeatHost } from "./heartbeat.ts";
 import { Numbering } from "./numbering.ts";
 import { ReplayBuffer, SentPacket } from "./replay-buffer.ts";
 import type { WireTap } from "./wire-tap.ts";
@@ -72,12 +72,17 @@ export interface SessionOptions {
   readonly platform: Platform;
   readonly limits: Limits;
   readonly tap: WireTap | undefined;
+  readonly owner: SessionOwner;
   /** Puts the multiplexer on top. */
   readonly attach: (session: Session) => SessionHandlers;
+}
+
+/** Who makes a session, and decides what becomes of it. */
+export interface SessionOwner {
   /** It is over, and so is what is on top of it. Once. */
-  readonly onEnded: (error: RpcError) => void;
+  sessionEnded(error: RpcError): void;
   /** The peer is dead; its duplex was closed. What becomes of the session, `detach` or `lost`, is decided there. */
-  readonly onDead: (error: RpcError) => void;
+  peerDied(error: RpcError): void;
 }
 
 /** What both sides have agreed on, as far as a session goes by it. */
@@ -102,13 +107,12 @@ type SessionPhase = "early" | "open" | "ended";
  * may send: not while it is detached, and not on a new duplex before the peer has confirmed that it resumes. Whoever owns it hands it the packets of
  * the duplex of now, and of no other.
  */
-export class Session {
-  readonly #platform: Platform;
-  readonly #limits: Limits;
+export class Session implements HeartbeatHost, AckPacerHost {
+  readonly platform: Platform;
+  readonly limits: Limits;
   readonly #tap: WireTap | undefined;
   readonly #handlers: SessionHandlers;
-  readonly #onDead: (error: RpcError) => void;
-  readonly #onEnded: (error: RpcError) => void;
+  readonly #owner: SessionOwner;
   readonly #numbering = new Numbering();
   readonly #flight: FlightWindow;
   readonly #acks: AckPacer;
@@ -134,23 +138,14 @@ export class Session {
 
   constructor(options: SessionOptions) {
     const { platform, limits } = options;
-    this.#platform = platform;
-    this.#limits = limits;
+    this.platform = platform;
+    this.limits = limits;
     this.#tap = options.tap;
-    this.#onDead = options.onDead;
-    this.#onEnded = options.onEnded;
+    this.#owner = options.owner;
     this.#heartbeatMs = limits.heartbeatMs;
     this.#lastProgressMs = platform.nowMs();
-    this.#acks = new AckPacer(platform, () => this.#sendAck());
-    this.#heartbeat = new Heartbeat({
-      platform,
-      deadAfterMs: limits.deadAfterMs,
-      sendPing: (nonce) => this.#sendControl({ type: "ping", nonce }),
-      sendPong: (nonce) => this.#pong(nonce),
-      tookMs: (roundTripMs) => this.#tookMs(roundTripMs),
-      isGivenUp: (nowMs) => this.#endIfStalled(nowMs),
-      onDead: (message) => this.#dead(message),
-    });
+    this.#acks = new AckPacer(this);
+    this.#heartbeat = new Heartbeat(this);
     this.#replay = limits.detachedMs === 0 ? undefined : new ReplayBuffer(limits.replayBufferBytes);
     this.#flight = new FlightWindow(Math.min(limits.sendBudgetBytes, limits.replayBufferBytes));
     this.#handlers = options.attach(this);
@@ -208,7 +203,7 @@ export class Session {
     while (terms.earlyAccepted && this.#flush(Number.POSITIVE_INFINITY));
     this.#phase = "open";
     this.#peerMaxPacketBytes = terms.peerMaxPacketBytes;
-    this.#heartbeatMs = Math.min(terms.heartbeatMs, this.#limits.heartbeatMs);
+    this.#heartbeatMs = Math.min(terms.heartbeatMs, this.limits.heartbeatMs);
     this.#begins(terms.roundTripMs);
   }
 
@@ -217,7 +212,7 @@ export class Session {
     if (this.#duplex === undefined || this.#phase === "ended") return;
     this.#duplex = undefined;
     this.#stopTimers();
-    this.#cancelExpiry = this.#platform.after(keepMs, () => this.#end(error));
+    this.#cancelExpiry = this.platform.after(keepMs, () => this.#end(error));
     this.#handlers.detached();
   }
 
@@ -299,6 +294,44 @@ export class Session {
     else this.close(CloseCode.protocolError, new RpcError("internal", error.toString()));
   }
 
+  // What its parts ask: the heartbeat, and what paces acks.
+
+  sendPing(nonce: number): void {
+    this.#sendControl({ type: "ping", nonce });
+  }
+
+  /** A peer that pings without reading must not fill our buffers, and gets no answer while they are full. */
+  sendPong(nonce: number): void {
+    if (this.#duplex !== undefined && this.#duplex.bufferedByteLength < duplexHighWaterBytes)
+      this.#sendControl({ type: "pong", nonce });
+  }
+
+  tookMs(roundTripMs: number): void {
+    this.#roundTripMs = roundTripMs;
+    this.#flight.tookMs(roundTripMs, this.platform.nowMs());
+  }
+
+  sendAck(): void {
+    // A peer that does not read gets no acks; the next one that it gets says all.
+    if (this.#duplex === undefined || this.#duplex.bufferedByteLength >= duplexHighWaterBytes) return;
+    if (this.#numbering.unacknowledged === 0) return;
+    this.#sendControl({ type: "ack", ack: this.#numbering.ack() });
+    this.#acks.acknowledged();
+  }
+
+  isGivenUp(nowMs: number): boolean {
+    const stalledMs = this.#flight.inFlightBytes === 0 ? 0 : nowMs - this.#lastProgressMs;
+    if (stalledMs < this.limits.stallTimeoutMs) return false;
+    const message = `the peer has acknowledged nothing for ${Math.round(stalledMs)} ms (limits.stallTimeoutMs)`;
+    this.close(CloseCode.refused, new RpcError("resource_exhausted", message));
+    return true;
+  }
+
+  died(message: string): void {
+    this.#duplex?.close(CloseCode.goingAway, message);
+    this.#owner.peerDied(new RpcError("unavailable", message));
+  }
+
   #react(packet: Packet, byteLength: number): ProtocolError | undefined {
     switch (packet.type) {
       case "data":
@@ -326,12 +359,6 @@ export class Session {
     }
   }
 
-  /** A peer that pings without reading must not fill our buffers, and gets no answer while they are full. */
-  #pong(nonce: number): void {
-    if (this.#duplex !== undefined && this.#duplex.bufferedByteLength < duplexHighWaterBytes)
-      this.#sendControl({ type: "pong", nonce });
-  }
-
   #receiveFrames(packet: DataPacket, byteLength: number): ProtocolError | undefined {
     const arrival = this.#numbering.arrived(packet.seq);
     if (arrival instanceof ProtocolError) return arrival;
@@ -351,17 +378,12 @@ export class Session {
   #acknowledged(ack: number): ProtocolError | undefined {
     const error = this.#numbering.acknowledged(ack);
     if (error !== undefined) return error;
-    const nowMs = this.#platform.nowMs();
+    const nowMs = this.platform.nowMs();
     const hadRoom = this.#hasRoom;
     this.#replay?.acknowledged(ack);
     if (this.#flight.acked(ack, nowMs)) this.#lastProgressMs = nowMs;
     if (!hadRoom && this.#hasRoom) this.#scheduleFlush();
     return undefined;
-  }
-
-  #tookMs(roundTripMs: number): void {
-    this.#roundTripMs = roundTripMs;
-    this.#flight.tookMs(roundTripMs, this.#platform.nowMs());
   }
 
   /** Whether bulk may leave, and, where much is kept for a replay, whether anything may. */
@@ -371,7 +393,7 @@ export class Session {
 
   /** There is a duplex, and both have agreed. */
   #begins(roundTripMs: number | undefined): void {
-    const nowMs = this.#platform.nowMs();
+    const nowMs = this.platform.nowMs();
     this.#roundTripMs = roundTripMs ?? this.#roundTripMs;
     if (roundTripMs !== undefined) this.#flight.tookMs(roundTripMs, nowMs);
     this.#lastProgressMs = nowMs;
@@ -382,7 +404,7 @@ export class Session {
   #scheduleFlush(): void {
     if (this.#flushIsDue || this.#duplex === undefined) return;
     this.#flushIsDue = true;
-    this.#platform.soon(() => {
+    this.platform.soon(() => {
       this.#flushIsDue = false;
       this.#flush(duplexHighWaterBytes);
     });
@@ -425,7 +447,7 @@ export class Session {
 
   #sendAgain(duplex: Duplex, packet: SentPacket): void {
     const byteLength = packet.head.byteLength + (packet.tail?.byteLength ?? 0);
-    this.#flight.sent(packet.seq, byteLength, this.#platform.nowMs());
+    this.#flight.sent(packet.seq, byteLength, this.platform.nowMs());
     this.#hand(duplex, packet);
   }
 
@@ -434,7 +456,7 @@ export class Session {
     if (tail === undefined) duplex.send(head);
     else if (duplex.sendInTwo !== undefined) duplex.sendInTwo(head, tail);
     else {
-      const whole = this.#platform.allocate(head.byteLength + tail.byteLength);
+      const whole = this.platform.allocate(head.byteLength + tail.byteLength);
       whole.set(head);
       whole.set(tail, head.byteLength);
       duplex.send(whole);
@@ -472,7 +494,7 @@ export class Session {
     }
     if (writer.byteLength === emptyByteLength) return undefined;
     if (type === "early") this.#earlyBytesLeft -= writer.byteLength;
-    const nowMs = this.#platform.nowMs();
+    const nowMs = this.platform.nowMs();
     if (this.#flight.inFlightBytes === 0) this.#lastProgressMs = nowMs;
     this.#flight.sent(seq, writer.byteLength, nowMs);
     this.#numbering.sent();
@@ -481,27 +503,6 @@ export class Session {
     const packet = new SentPacket(seq, head, tail, writer.capacity);
     this.#replay?.push(packet);
     return packet;
-  }
-
-  #sendAck(): void {
-    // A peer that does not read gets no acks; the next one that it gets says all.
-    if (this.#duplex === undefined || this.#duplex.bufferedByteLength >= duplexHighWaterBytes) return;
-    if (this.#numbering.unacknowledged === 0) return;
-    this.#sendControl({ type: "ack", ack: this.#numbering.ack() });
-    this.#acks.acknowledged();
-  }
-
-  #endIfStalled(nowMs: number): boolean {
-    const stalledMs = this.#flight.inFlightBytes === 0 ? 0 : nowMs - this.#lastProgressMs;
-    if (stalledMs < this.#limits.stallTimeoutMs) return false;
-    const message = `the peer has acknowledged nothing for ${Math.round(stalledMs)} ms (limits.stallTimeoutMs)`;
-    this.close(CloseCode.refused, new RpcError("resource_exhausted", message));
-    return true;
-  }
-
-  #dead(message: string): void {
-    this.#duplex?.close(CloseCode.goingAway, message);
-    this.#onDead(new RpcError("unavailable", message));
   }
 
   #sendControl(packet: Packet): void {
@@ -523,7 +524,7 @@ export class Session {
     this.#stopTimers();
     this.#replay?.clear();
     this.#handlers.ended(error);
-    this.#onEnded(error);
+    this.#owner.sessionEnded(error);
   }
 }
 
