@@ -77,6 +77,23 @@ export interface MultiplexerHandlers {
   ended(error: RpcError, unsent: ReadonlySet<number>): void;
 }
 
+/** What calls and answers do with a multiplexer; the rest of it is for its session and its parts. */
+export type CallChannel = Pick<
+  Multiplexer,
+  | "hasRoom"
+  | "isPeerGoing"
+  | "peerMaxMessageBytes"
+  | "peerMaxMetadataBytes"
+  | "streamRoom"
+  | "beginCall"
+  | "call"
+  | "cancel"
+  | "answer"
+  | "openStream"
+  | "claimStream"
+  | "refuseStreams"
+>;
+
 /** What a multiplexer needs of the one that makes it. */
 export interface MultiplexerOptions {
   readonly session: Session;

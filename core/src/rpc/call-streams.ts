@@ -2,7 +2,7 @@ import type { Codec } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { IncomingStream } from "../mux/incoming-stream.ts";
-import type { Multiplexer } from "../mux/multiplexer.ts";
+import type { CallChannel } from "../mux/multiplexer.ts";
 import type { OutgoingStream } from "../mux/outgoing-stream.ts";
 import { errorFields } from "../wire/error-fields.ts";
 import type { CancelFrame, ErrorFields, Priority, StreamPart } from "../wire/frame.ts";
@@ -13,7 +13,7 @@ import { SourceFeeder, type SourceOutcome } from "./source-feeder.ts";
 
 /** What the streams of a call need of the one that makes them. */
 export interface CallStreamsOptions {
-  readonly mux: Multiplexer;
+  readonly mux: CallChannel;
   readonly codec: Codec;
   readonly limits: Limits;
   readonly priority: Priority;

@@ -1,7 +1,7 @@
 import { type Codec, CodecError } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { Multiplexer } from "../mux/multiplexer.ts";
+import type { CallChannel } from "../mux/multiplexer.ts";
 import type { Platform } from "../platform.ts";
 import { misfitOf } from "../wire/decode-frame.ts";
 import { metadataByteLength } from "../wire/encode-frame.ts";
@@ -79,7 +79,7 @@ export class Caller implements LineKeeper, PendingCallHandlers {
   }
 
   /** A session is there to send on, in the codec that is offered first; the peer has not agreed yet. */
-  attach(mux: Multiplexer, codec: Codec): Line {
+  attach(mux: CallChannel, codec: Codec): Line {
     const { platform, limits } = this.#options;
     const line: Line = new Line(codec, {
       mux,

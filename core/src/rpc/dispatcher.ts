@@ -1,7 +1,7 @@
 import { type Codec, CodecError } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { Multiplexer } from "../mux/multiplexer.ts";
+import type { CallChannel } from "../mux/multiplexer.ts";
 import { NumberTable } from "../number-table.ts";
 import type { Platform } from "../platform.ts";
 import { isThenable } from "../thenable.ts";
@@ -50,7 +50,7 @@ export interface DispatcherOptions {
   readonly limits: Limits;
   readonly methods: ReadonlyMap<string, Method>;
   readonly codec: Codec;
-  readonly mux: Multiplexer;
+  readonly mux: CallChannel;
   readonly connection: PeerConnection;
   /** The longest that a handler may run; `Infinity` for no limit. */
   readonly handleTimeoutMs: number;
@@ -378,7 +378,7 @@ function notCarried(cause: CodecError): RpcError {
 }
 
 /** @throws RpcError where the caller does not take it. */
-function checkFits({ byteLength, streams }: EncodedBody, mux: Multiplexer): void {
+function checkFits({ byteLength, streams }: EncodedBody, mux: CallChannel): void {
   if (byteLength > mux.peerMaxMessageBytes) {
     const message = `the result has ${byteLength} bytes; the caller takes at most ${mux.peerMaxMessageBytes} (limits.maxMessageBytes)`;
     throw new RpcError("resource_exhausted", message);

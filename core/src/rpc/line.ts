@@ -1,7 +1,7 @@
 import { type Codec, CodecError } from "../codec/codec.ts";
 import { RpcError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { AnswerFrame, Multiplexer } from "../mux/multiplexer.ts";
+import type { AnswerFrame, CallChannel } from "../mux/multiplexer.ts";
 import { NumberTable } from "../number-table.ts";
 import type { Platform } from "../platform.ts";
 import type { CancelFrame, ResultFrame } from "../wire/frame.ts";
@@ -26,7 +26,7 @@ export interface LineKeeper {
 
 /** What a line needs of the one that makes it. */
 export interface LineOptions {
-  readonly mux: Multiplexer;
+  readonly mux: CallChannel;
   readonly platform: Platform;
   readonly limits: Limits;
   readonly keeper: LineKeeper;
