@@ -22,7 +22,7 @@ if (chosen.some(({ lines }) => lines.some(({ peer }) => isOther(peer)))) install
 
 const startServer = (peer: PeerName) => {
   const job: ServerJob = { peer };
-  return startProcess("server-process", job, options.profileFolder);
+  return startProcess("server-process", job, options.processes);
 };
 const servers = new Servers(startServer, options.isQuick);
 const measured: StoredScenario[] = [];
@@ -33,7 +33,7 @@ for (const { name, scenario, lines } of chosen) {
     continue;
   }
   const rounds = options.rounds ?? (options.isQuick ? 1 : scenario.rounds);
-  const results = await runLines(lines, rounds, (line) => measureLine(line, servers, options.profileFolder));
+  const results = await runLines(lines, rounds, (line) => measureLine(line, servers, options.processes));
   measured.push({ name, lines: results });
   console.log(`${circumstancesOf(run, rounds)}\n\n${reportTable(scenario, results)}\n`);
 }

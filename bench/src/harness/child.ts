@@ -1,21 +1,26 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 
+/** How processes of ours are run. */
+export interface ProcessOptions {
+  /** Where a process writes a CPU profile when it is stopped; without it, it makes none. */
+  readonly profileFolder?: string | undefined;
+  /** Flags of Node, beside ours. */
+  readonly nodeFlags?: readonly string[];
+}
+
 /** A process of ours that does one job. It ends with us: its end of the channel closes, and it leaves. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #name: string;
   readonly #firstMessage: Promise<unknown>;
 
-  /**
-   * @param job Told to the process as JSON; it reads it with `jobOf`.
-   * @param profileFolder Where the process writes a CPU profile when it is stopped; without it, it makes none.
-   */
-  constructor(script: URL, job: unknown, profileFolder?: string) {
+  /** @param job Told to the process as JSON; it reads it with `jobOf`. */
+  constructor(script: URL, job: unknown, { profileFolder, nodeFlags = [] }: ProcessOptions = {}) {
     this.#name = script.pathname.split("/").at(-1) ?? "";
     this.#process = fork(script, [JSON.stringify(job)], {
       // Figures of memory are read behind a garbage collection.
-      execArgv: ["--expose-gc", ...profileArgs(this.#name, profileFolder)],
+      execArgv: ["--expose-gc", ...nodeFlags, ...profileArgs(this.#name, profileFolder)],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#firstMessage = this.#awaitMessage();

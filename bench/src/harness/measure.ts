@@ -1,7 +1,7 @@
 import type { ClientJob } from "../processes/client-process.ts";
 import type { SlowLinkJob } from "../processes/slow-link-process.ts";
 import type { Line } from "../scenarios/scenario.ts";
-import type { Child } from "./child.ts";
+import type { Child, ProcessOptions } from "./child.ts";
 import type { Servers } from "./servers.ts";
 import { startProcess, startTimeoutMs } from "./start-process.ts";
 import type { Metrics } from "./statistics.ts";
@@ -10,11 +10,11 @@ import type { Metrics } from "./statistics.ts";
 export async function measureLine(
   { peer, task, link, timeoutMs }: Line,
   servers: Servers,
-  profileFolder?: string,
+  processes: ProcessOptions,
 ): Promise<Metrics> {
   const children: Child[] = [];
   const start = (name: string, job: unknown): Child => {
-    const child = startProcess(name, job, profileFolder);
+    const child = startProcess(name, job, processes);
     children.push(child);
     return child;
   };

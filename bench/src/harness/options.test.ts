@@ -15,7 +15,7 @@ describe("parseOptions", () => {
       only: "",
       bytesPerSecond: 1_000_000,
       delayMs: 0,
-      profileFolder: undefined,
+      processes: { profileFolder: undefined, nodeFlags: [] },
       jsonPath: undefined,
     });
   });
@@ -34,6 +34,7 @@ describe("parseOptions", () => {
       "json,msgpack",
       "--json",
       "a.json",
+      "--node-flags=--single-threaded-gc --max-semi-space-size=4",
     ];
     expect(parseOptions(args)).toMatchObject({
       names: ["stall", "calls"],
@@ -43,6 +44,7 @@ describe("parseOptions", () => {
       transports: ["ws"],
       codecs: ["json", "msgpack"],
       jsonPath: "a.json",
+      processes: { nodeFlags: ["--single-threaded-gc", "--max-semi-space-size=4"] },
     });
   });
 
@@ -52,6 +54,7 @@ describe("parseOptions", () => {
     [["--codec", "bson"], "--codec is bson; it takes json, superjson, msgpack"],
     [["--transport", "tcp,udp"], "--transport is tcp,udp; it takes tcp, ws"],
     [["speed"], '"speed" is no scenario; there are calls, '],
+    [["--node-flags=inspect"], "--node-flags has inspect; it takes flags of Node"],
     [["--loud"], "Unknown option '--loud'"],
   ])("refuses %j with a sentence", (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);

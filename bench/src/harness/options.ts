@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { BenchCodec, Transport } from "../peers/peer-table.ts";
 import { comparisonNames, scenarios } from "../scenarios/scenario-table.ts";
+import type { ProcessOptions } from "./child.ts";
 import { namesIn, numberIn } from "./option-values.ts";
 
 /** What a run is told on the command line. What is undefined is for the scenario to say. */
@@ -22,8 +23,8 @@ export interface BenchOptions {
   readonly bytesPerSecond: number;
   /** Of the slow link, each way. */
   readonly delayMs: number;
-  /** Where each process writes a CPU profile. */
-  readonly profileFolder: string | undefined;
+  /** How each process is run. */
+  readonly processes: ProcessOptions;
   /** Where the figures are written as JSON. */
   readonly jsonPath: string | undefined;
 }
@@ -40,6 +41,7 @@ export const usage: string = `usage: npm run bench -- [scenarios] [options]
   --bytes-per-second N        of the slow link, each way (1000000)
   --delay-ms N                of the slow link, each way (0)
   --profile FOLDER            write a CPU profile of each process there
+  --node-flags=FLAGS          run each process with these, as --node-flags="--single-threaded-gc"
   --json FILE                 write every figure to FILE`;
 
 /** Carriers of Heddle. */
@@ -64,6 +66,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       "bytes-per-second": text,
       "delay-ms": text,
       profile: text,
+      "node-flags": text,
       json: text,
     },
   });
@@ -78,9 +81,17 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     only: values.only ?? "",
     bytesPerSecond: numberIn("bytes-per-second", values["bytes-per-second"], 10_000, 1e9) ?? 1_000_000,
     delayMs: numberIn("delay-ms", values["delay-ms"], 0, 10_000) ?? 0,
-    profileFolder: values.profile,
+    processes: { profileFolder: values.profile, nodeFlags: flagsIn(values["node-flags"]) },
     jsonPath: values.json,
   };
+}
+
+function flagsIn(text = ""): readonly string[] {
+  const flags = text.split(" ").filter((flag) => flag !== "");
+  const wrong = flags.find((flag) => !flag.startsWith("--"));
+  if (wrong !== undefined)
+    throw new Error(`--node-flags has ${wrong}; it takes flags of Node, as --single-threaded-gc`);
+  return flags;
 }
 
 function namesOf(positionals: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import { Child } from "./child.ts";
+import { Child, type ProcessOptions } from "./child.ts";
 
 /** Within it a process is up. */
 export const startTimeoutMs = 20_000;
@@ -8,6 +8,6 @@ export const startTimeoutMs = 20_000;
  *
  * @param name Its file, without the ending.
  */
-export function startProcess(name: string, job: unknown, profileFolder: string | undefined): Child {
-  return new Child(new URL(`../processes/${name}.js`, import.meta.url), job, profileFolder);
+export function startProcess(name: string, job: unknown, options: ProcessOptions): Child {
+  return new Child(new URL(`../processes/${name}.js`, import.meta.url), job, options);
 }
