@@ -40,7 +40,7 @@ describe("FlightWindow", () => {
     it(`fills a link of ${what}, and little more than fills it`, () => {
       const { window, arrivedBytesPerMs, queuedMs } = run(bytesPerMs, roundTripMs);
       expect(arrivedBytesPerMs).toBeGreaterThan(0.75 * bytesPerMs);
-      const needBytes = Math.max(32_768, bytesPerMs * (2 * roundTripMs + 2));
+      const needBytes = Math.max(32_768, bytesPerMs * (2 * roundTripMs + 1));
       expect(window.windowBytes).toBeLessThanOrEqual(2 * needBytes);
       expect(queuedMs).toBeLessThan(roundTripMs + Math.max(4, 100_000 / bytesPerMs));
     });

@@ -11,15 +11,19 @@ interface SentPacket {
 const startBytes = 65_536;
 /** Never less: acks come every 16 KiB, and the link must not fall dry between two of them. */
 const leastBytes = 32_768;
-/** So much time of the link may wait in buffers beside what a round trip needs: it is what a small call waits for large ones. */
-const slackMs = 2;
+/**
+ * So much time of the link may wait in buffers beside what a round trip needs: it is what a small call waits for large ones. Results of 16 MiB over TCP
+ * on loopback, small calls beside them: with 2 ms p50 4.7 ms and 590 MB/s, with 1 ms 2.3 ms and 630 MB/s, with half a millisecond 1.5 ms and 530 MB/s.
+ */
+const slackMs = 1;
 /** Clocks of browsers stand still for so long. */
 const clockStepMs = 0.1;
 /**
- * The bandwidth is what arrives in `slackMs`, or in a round trip where that is longer. Not in less: the rate of a single packet, as BBR takes it,
+ * The bandwidth is what arrives in `spanMs`, or in a round trip where that is longer. Not in less: the rate of a single packet, as BBR takes it,
  * says how fast a program reads that has just come back from something else, three times what it takes on the whole. Not in more: a window that
  * such a program reads at once must not be taken for too large. Higher rates are believed sooner than lower ones.
  */
+const spanMs = 2;
 const riseGain = 1 / 2;
 const fallGain = 1 / 16;
 /**
@@ -132,7 +136,7 @@ export class FlightWindow {
   #measureBandwidth(nowMs: number): void {
     const elapsedMs = nowMs - this.#spanSinceMs;
     const roundTripMs = this.#roundTripMs ?? 1;
-    if (elapsedMs < Math.max(slackMs, roundTripMs)) return;
+    if (elapsedMs < Math.max(spanMs, roundTripMs)) return;
     const bytesPerMs = this.#spanBytes / elapsedMs;
     const known = this.#bytesPerMs;
     const isLimited = this.#isDry || this.#probesSinceSeq !== undefined;
