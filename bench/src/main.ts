@@ -1,6 +1,7 @@
 import { installOthers } from "./harness/install-others.ts";
 import { measureLine } from "./harness/measure.ts";
 import { type BenchOptions, parseOptions, usage } from "./harness/options.ts";
+import { profileTable } from "./harness/profile-shares.ts";
 import { reportTable } from "./harness/report.ts";
 import { chosenLines, runLines } from "./harness/run-scenario.ts";
 import { Servers } from "./harness/servers.ts";
@@ -13,6 +14,7 @@ import { scenarios } from "./scenarios/scenario-table.ts";
 const args = process.argv.slice(2);
 const options = optionsOf(args);
 const run = newRun(args);
+const startedMs = Date.now();
 const chosen = options.names.flatMap((name) => {
   const scenario = scenarios[name];
   if (scenario === undefined) return [];
@@ -38,6 +40,8 @@ for (const { name, scenario, lines } of chosen) {
   console.log(`${circumstancesOf(run, rounds)}\n\n${reportTable(scenario, results)}\n`);
 }
 await servers.stop();
+const { profileFolder } = options.processes;
+if (profileFolder !== undefined) console.log(profileTable(profileFolder, startedMs));
 if (options.jsonPath !== undefined) writeRun(options.jsonPath, { ...run, scenarios: measured });
 
 function optionsOf(given: readonly string[]): BenchOptions {
