@@ -295,8 +295,9 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
     const byteLength = reader.remaining;
     const frame = readFrame(reader, this.limits);
     if (frame instanceof ProtocolError) return frame;
-    if (this.tap?.active) this.tap.saw("received", frame, byteLength);
-    return this.#take(frame, early) ?? bytesUseOf(frame);
+    const isSeen = this.tap?.active === true;
+    if (isSeen) this.tap?.saw("received", frame, byteLength);
+    return this.#take(frame, early) ?? (isSeen ? "kept" : bytesUseOf(frame));
   }
 
   waitingBytes(): number {

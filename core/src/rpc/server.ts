@@ -191,8 +191,8 @@ class DuplexServer implements RpcServer, SessionHost, AcceptorTerms {
       name: this.options.name ?? "heddle",
       version: this.options.version ?? "0.0.0",
       protocolVersion,
-      codecs: this.codecNames,
-      limits: this.peerLimits,
+      codecs: [...this.codecNames],
+      limits: { ...this.peerLimits },
       methods: describeMethods(this.served.methods, codec),
     };
   }

@@ -125,8 +125,6 @@ export class Session implements HeartbeatHost, AckPacerHost {
   #heartbeatMs: number;
   #earlyBytesLeft: number = earlyLimits.totalBytes;
   #sawData = false;
-  /** What becomes of the bytes of the packet that is being read. */
-  #bytesUse: BytesUse = "free";
   #flushIsDue = false;
   #isSending = false;
   /** Something new has left, and the layer above has not been told. */
@@ -255,13 +253,12 @@ export class Session implements HeartbeatHost, AckPacerHost {
   receive(packet: Packet, byteLength: number): BytesUse {
     if (this.#phase === "ended") return "free";
     this.#heartbeat.heard();
-    const isTapped = this.#tap?.active === true;
-    if (packet.type !== "data" && packet.type !== "early" && isTapped)
-      this.#tap?.saw("received", packet, byteLength);
-    this.#bytesUse = isTapped ? "kept" : "free";
-    const error = this.#react(packet, byteLength);
-    if (error !== undefined) this.fail(error);
-    return this.#bytesUse;
+    if (packet.type !== "data" && packet.type !== "early" && this.#tap?.active)
+      this.#tap.saw("received", packet, byteLength);
+    const outcome = this.#react(packet, byteLength);
+    if (!(outcome instanceof ProtocolError)) return outcome;
+    this.fail(outcome);
+    return "kept"; // perhaps, by the frames before the wrong one
   }
 
   /** The duplex has drained. */
@@ -332,7 +329,7 @@ export class Session implements HeartbeatHost, AckPacerHost {
     this.#owner.peerDied(new RpcError("unavailable", message));
   }
 
-  #react(packet: Packet, byteLength: number): ProtocolError | undefined {
+  #react(packet: Packet, byteLength: number): ProtocolError | BytesUse {
     switch (packet.type) {
       case "data":
         this.#sawData = true;
@@ -341,17 +338,17 @@ export class Session implements HeartbeatHost, AckPacerHost {
         if (this.#sawData) return new ProtocolError("5.5", "an early packet behind a data packet");
         return this.#receiveFrames(packet, byteLength);
       case "ack":
-        return this.#acknowledged(packet.ack);
+        return this.#acknowledged(packet.ack) ?? "free";
       case "ping":
         this.#heartbeat.pinged(packet.nonce);
-        return undefined;
+        return "free";
       case "pong":
         this.#heartbeat.ponged(packet.nonce);
-        return undefined;
+        return "free";
       case "close":
         this.#duplex?.close(CloseCode.normal, "");
         this.#end(new RpcError(codeOfNumber(packet.code), packet.message));
-        return undefined;
+        return "free";
       case "hello":
       case "welcome":
       case "reject":
@@ -359,20 +356,23 @@ export class Session implements HeartbeatHost, AckPacerHost {
     }
   }
 
-  #receiveFrames(packet: DataPacket, byteLength: number): ProtocolError | undefined {
+  #receiveFrames(packet: DataPacket, byteLength: number): ProtocolError | BytesUse {
     const arrival = this.#numbering.arrived(packet.seq);
     if (arrival instanceof ProtocolError) return arrival;
     const ackError = this.#acknowledged(packet.ack);
-    if (ackError !== undefined || arrival === "duplicate") return ackError;
+    if (ackError !== undefined) return ackError;
+    if (arrival === "duplicate") return "free";
     this.#acks.received(byteLength, this.#numbering.unacknowledged);
     const early = packet.type === "early";
-    return readFrames(packet.frames, (frame) => {
+    let use: BytesUse = "free";
+    const error = readFrames(packet.frames, (frame) => {
       if (this.#phase === "ended") return undefined;
       const outcome = this.#handlers.frame(frame, early);
       if (outcome instanceof ProtocolError) return outcome;
-      if (outcome === "kept") this.#bytesUse = outcome;
+      if (outcome === "kept") use = outcome;
       return undefined;
     });
+    return error ?? use;
   }
 
   #acknowledged(ack: number): ProtocolError | undefined {

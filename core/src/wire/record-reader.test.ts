@@ -151,6 +151,36 @@ describe("RecordReader", () => {
     expect(buffers[0]).toBe(buffers[1]);
   });
 
+  it("lets nobody reach bytes of another stream behind those of a packet", () => {
+    const inPieces = (packet: Uint8Array, isKept: boolean): Uint8Array => {
+      const bytes = record(packet);
+      const reader = new RecordReader(mib);
+      let behind: Uint8Array = new Uint8Array();
+      for (const chunk of [bytes.slice(0, 20_000), bytes.slice(20_000)]) {
+        reader.read(chunk, ({ buffer, byteOffset, byteLength }) => {
+          behind = new Uint8Array(buffer.slice(byteOffset + byteLength));
+          return isKept ? "kept" : "free";
+        });
+      }
+      return behind;
+    };
+    inPieces(new Uint8Array(69_000).fill(0x53), false);
+    expect(inPieces(new Uint8Array(66_000).fill(1), false)).not.toContain(0x53);
+    inPieces(new Uint8Array(69_000).fill(0x53), false);
+    expect(inPieces(new Uint8Array(66_000).fill(1), true)).not.toContain(0x53);
+  });
+
+  it("keeps no more than four times what came of a record that could be put where one lay that is free", () => {
+    for (const byteLength of [100, 8_700, 17_400, 17_500, 30_000, 60_000]) {
+      const readers = Array.from({ length: 200 }, () => new RecordReader(mib));
+      const chunks = readers.map(() => joined([encodeRecordHeader(65_000), new Uint8Array(byteLength)]));
+      const before = process.memoryUsage().arrayBuffers;
+      for (const [at, reader] of readers.entries()) reader.read(chunks[at] as Uint8Array, () => "free");
+      const each = (process.memoryUsage().arrayBuffers - before) / readers.length;
+      expect(each).toBeLessThan(4.1 * byteLength + 100);
+    }
+  });
+
   it("goes on behind a packet that is free while it is read", () => {
     const long = new Uint8Array(50_000).fill(1);
     const [first, ...others] = [long, long, Uint8Array.of(2), long].map(record);

@@ -97,11 +97,11 @@ export class RecordReader {
     this.#pendingBytes = byteLength;
   }
 
-  /** Grows with what has come, at most doubling it: a header that promises much and then silence costs nothing. */
+  /** Grows with what has come, to four times of it at most: a header that promises much and then silence costs nothing. */
   #moveToRoomFor(byteLength: number, bytes: Uint8Array): void {
     const isHeaderNext = this.#pendingBytes === 0 && bytes.byteLength >= headerBytes;
     const wantedBytes = isHeaderNext ? headerBytes + recordLength(bytes, 0) : this.#wantedBytes();
-    const room = roomFor(Math.max(byteLength, Math.min(wantedBytes, 2 * byteLength)));
+    const room = roomFor(byteLength, Math.max(byteLength, Math.min(wantedBytes, 2 * byteLength)));
     room.set(this.#pieces.subarray(0, this.#pendingBytes));
     this.#pieces = room;
   }
@@ -111,14 +111,16 @@ export class RecordReader {
     const packet = pieces.subarray(headerBytes, this.#pendingBytes);
     this.#pieces = empty;
     this.#pendingBytes = 0;
-    const use = onPacket(packet);
-    if (use === "free" && pieces.byteLength === spareBytes && spares.length < maxSpares) spares.push(pieces);
+    const isSpare = pieces.byteLength === spareBytes;
+    // Who is given a view can reach what is behind it, which is of another peer.
+    if (isSpare) pieces.fill(0, headerBytes + packet.byteLength);
+    if (onPacket(packet) === "free" && isSpare && spares.length < maxSpares) spares.push(pieces);
   }
 }
 
-/** Small ones are made to measure: they are no work, and a peer that says nothing behind the half of one costs no more than that. */
-function roomFor(byteLength: number): Uint8Array {
-  if (byteLength < spareBytes / 4 || byteLength > spareBytes) return new Uint8Array(byteLength);
+/** As long as little has come, it is made to measure: a peer that says nothing behind the begin of a packet must not cost a large buffer. */
+function roomFor(byteLength: number, wantedBytes: number): Uint8Array {
+  if (byteLength < spareBytes / 4 || wantedBytes > spareBytes) return new Uint8Array(wantedBytes);
   return spares.pop() ?? new Uint8Array(spareBytes);
 }
 
