@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { defaultLimits } from "../limits.ts";
 import type { Codec } from "./codec.ts";
 import { defaultCodecs, resolveCodecs } from "./codecs.ts";
 
@@ -39,4 +40,16 @@ test.each<[string, unknown[], string]>([
 ])("%s is a RangeError that says what is allowed", (_, given, sentence) => {
   expect(() => resolveCodecs(given.map(untyped))).toThrow(RangeError);
   expect(() => resolveCodecs(given.map(untyped))).toThrow(sentence);
+});
+
+test.each(defaultCodecs)("$name writes what an object has itself, whatever it inherits", (codec) => {
+  const inherited = {
+    method() {},
+    constructor: 1,
+    get broken() {
+      return Symbol("never written");
+    },
+  };
+  const value: object = Object.assign(Object.create(inherited), { a: 1, b: [{ c: "d" }] });
+  expect(codec.decode(codec.encode(value), defaultLimits)).toEqual({ a: 1, b: [{ c: "d" }] });
 });
