@@ -4,18 +4,19 @@
  */
 import { builtinModules } from "node:module";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { build, minifySync } from "vite";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /** No file, but its imports are looked up as if it were one of this folder. */
 const pagePath = `${folder}page.mjs`;
 const builtins = new Set(builtinModules);
+const encoder = new TextEncoder();
 
 /**
- * The program with all that it imports. It is never run.
+ * The program with all that it imports, and what is left of each file that it consists of, each minified by itself. It is never run.
  *
  * @param {string} page
- * @returns {Promise<Uint8Array>}
+ * @returns {Promise<{ readonly bytes: Uint8Array, readonly files: readonly { readonly path: string, readonly byteLength: number }[] }>}
  */
 export async function bundle(page) {
   const result = await build({
@@ -27,8 +28,25 @@ export async function bundle(page) {
   });
   const [output] = Array.isArray(result) ? result : [result];
   if (output === undefined || !("output" in output)) throw new Error("the bundler gave nothing");
-  const chunks = output.output.map((file) => (file.type === "chunk" ? file.code : ""));
-  return new TextEncoder().encode(chunks.join(""));
+  const chunks = output.output.filter((file) => file.type === "chunk");
+  const files = chunks.flatMap(({ modules }) =>
+    Object.entries(modules).map(([path, { code }]) => ({
+      path,
+      byteLength: minifiedLength(path, code ?? ""),
+    })),
+  );
+  return { bytes: encoder.encode(chunks.map(({ code }) => code).join("")), files };
+}
+
+/**
+ * @param {string} path
+ * @param {string} code
+ */
+function minifiedLength(path, code) {
+  // By itself nothing in it is used.
+  const minified = minifySync(path, code, { compress: { unused: false } });
+  if (minified.errors.length > 0) throw new Error(`${path} cannot be minified`);
+  return encoder.encode(minified.code).byteLength;
 }
 
 /**

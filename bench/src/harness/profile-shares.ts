@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { layerOf } from "./layer.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** As V8 writes a CPU profile: its tree of frames, and which one was running at each sample. */
@@ -61,12 +62,10 @@ function placeOf({ functionName, url }: CpuProfile["nodes"][number]["callFrame"]
   if (functionName === "(garbage collector)") return "collecting garbage";
   if (url === "") return systemCalls.has(functionName) ? "system calls" : engine;
   if (url.startsWith("node:")) return "Node";
-  const [, own, path = ""] = /\/(core|node-server|web-client|bench)\/dist\/(.*)$/.exec(url) ?? [];
-  if (own === "bench")
-    return path.startsWith("peers/") ? "what is measured here, by hand" : "the measurement";
-  if (own !== undefined) return path.includes("/") ? `${own}/${path.split("/")[0]}` : own;
-  const [, dependency] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url) ?? [];
-  return dependency ?? "others";
+  const layer = layerOf(url);
+  if (layer === "bench/peers") return "what is measured here, by hand";
+  if (layer?.startsWith("bench")) return "the measurement";
+  return layer ?? "others";
 }
 
 /** Functions of Node's bindings that are little more than the call. */

@@ -9,13 +9,16 @@ interface Page {
   readonly page: string;
 }
 
+/** The smallest program with Heddle. */
+export const smallestPage: string = `
+      import { connect, jsonCodec } from "@heddle/web-client/lite";
+      connect("ws://127.0.0.1:4000", { codecs: [jsonCodec] }).api.echo("hello").then(console.log);`;
+
 /** Programs that connect and make one call, as each system's documentation begins; Heddle's first. */
 const pages: readonly Page[] = [
   {
     peer: "heddle ws json",
-    page: `
-      import { connect, jsonCodec } from "@heddle/web-client/lite";
-      connect("ws://127.0.0.1:4000", { codecs: [jsonCodec] }).api.echo("hello").then(console.log);`,
+    page: smallestPage,
   },
   {
     peer: "heddle ws superjson",
