@@ -100,6 +100,7 @@ export {
   type DuplexHandlers,
   type OpenDuplex,
 } from "./duplex/duplex.ts";
+export type { BytesUse } from "./bytes-use.ts";
 export { memoryDuplexPair } from "./duplex/memory-duplex.ts";
 export { openMessagePort } from "./duplex/message-port-duplex.ts";
 export { defaultLimits, type Limits } from "./limits.ts";

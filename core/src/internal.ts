@@ -25,7 +25,6 @@ export { Session } from "./session/session.ts";
 export { ByteWriter } from "./wire/byte-writer.ts";
 export { decodeFrame, readFrames } from "./wire/decode-frame.ts";
 export { encodeFrame } from "./wire/encode-frame.ts";
-export type { CallFrame } from "./wire/frame.ts";
 export { decodePacket } from "./wire/packet.ts";
 export { ProtocolError } from "./wire/protocol-error.ts";
 export { encodeRecordHeader, RecordReader, streamPreface } from "./wire/record-reader.ts";

@@ -22,7 +22,7 @@ describe("sharesOf", () => {
     const samples = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
     const timeDeltas = [1_000, 12, 11, 11, 10, 9, 8, 7, 6, 5, 4, 17];
     const shares = sharesOf({ nodes, samples, timeDeltas });
-    expect(shares.map(([place, share]) => [place, Math.round(100 * share)])).toEqual([
+    expect(shares.map(({ name, part }) => [name, Math.round(100 * part)])).toEqual([
       ["core/session", 22],
       ["@scope/name", 17],
       ["collecting garbage", 12],

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { layerOf } from "./layer.ts";
 import { markdownTable } from "./markdown-table.ts";
+import { type Share, sharesBy } from "./shares.ts";
 
 /** As V8 writes a CPU profile: its tree of frames, and which one was running at each sample. */
 export interface CpuProfile {
@@ -14,19 +15,11 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-/** How a process spent the time in which it did anything, by whose code was running; parts of 1, the greatest first. */
-export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): readonly (readonly [string, number])[] {
+/** How a process spent the time in which it did anything, by whose code was running; in microseconds. */
+export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): readonly Share[] {
   const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
-  const times = new Map<string, number>();
-  let total = 0;
-  for (const [at, id] of samples.entries()) {
-    const place = places.get(id) ?? engine;
-    if (place === idle) continue;
-    const time = timeDeltas[at] ?? 0;
-    total += time;
-    times.set(place, (times.get(place) ?? 0) + time);
-  }
-  return [...times].map(([place, time]) => [place, time / total] as const).sort(([, a], [, b]) => b - a);
+  const times = samples.map((id, at) => [places.get(id) ?? engine, timeDeltas[at] ?? 0] as const);
+  return sharesBy(times.filter(([place]) => place !== idle));
 }
 
 /** A table of the profiles in a folder that were begun since then: a row for whose code it is, a column for each process. */
@@ -38,9 +31,9 @@ export function profileTable(folder: string, sinceMs: number): string {
   const shares = files.map((file) =>
     sharesOf(JSON.parse(readFileSync(join(folder, file), "utf8")) as CpuProfile),
   );
-  const byPlace = shares.map((each) => new Map(each));
+  const byPlace = shares.map((each) => new Map(each.map(({ name, part }) => [name, part])));
   const weight = (place: string) => byPlace.reduce((sum, each) => sum + (each.get(place) ?? 0), 0);
-  const places = [...new Set(shares.flatMap((each) => each.map(([place]) => place)))]
+  const places = [...new Set(shares.flatMap((each) => each.map(({ name }) => name)))]
     .sort((one, other) => weight(other) - weight(one))
     .filter((place) => weight(place) >= leastShare);
   const rows = places.map((place) => [

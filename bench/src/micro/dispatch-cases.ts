@@ -1,11 +1,6 @@
 import { jsonCodec, systemPlatform } from "@heddle/core";
-import {
-  type AnswerFrame,
-  type CallChannel,
-  Caller,
-  type CallFrame,
-  resolveLimits,
-} from "@heddle/core/internal";
+import { type AnswerFrame, type CallChannel, Caller, resolveLimits } from "@heddle/core/internal";
+import { callFrame } from "@heddle/core/testing";
 import { benchService } from "../peers/heddle/bench-service.ts";
 import { payloads } from "../workloads/payloads.ts";
 import type { MicroCase } from "./measure-layer.ts";
@@ -69,24 +64,12 @@ function makeAnswering() {
     handleTimeoutMs: Number.POSITIVE_INFINITY,
     observer: undefined,
   });
-  const call = (number: number): CallFrame => ({
-    type: "call",
-    number,
-    method: "echo",
-    oneWay: false,
-    deadlineMs: undefined,
-    attempt: 1,
-    priority: "auto",
-    metadata: {},
-    parts: [],
-    payload,
-  });
   return (count: number) =>
     new Promise<void>((resolve) => {
       done = resolve;
       answered = 0;
       wanted = count;
-      for (let at = 0; at < count; at++) dispatcher.call(call(2 * at + 1));
+      for (let at = 0; at < count; at++) dispatcher.call(callFrame(2 * at + 1, "echo", { payload }));
     });
 }
 

@@ -1,19 +1,9 @@
 import { ByteWriter, decodeFrame, defaultLimits, encodeFrame, readFrames } from "@heddle/core/internal";
+import { callFrame } from "@heddle/core/testing";
 import type { MicroCase } from "./measure-layer.ts";
 
 const payload = new Uint8Array(80).fill(0x61);
-const call = {
-  type: "call",
-  number: 4_711,
-  method: "shop.orders.place",
-  oneWay: false,
-  deadlineMs: undefined,
-  attempt: 1,
-  priority: "auto",
-  metadata: {},
-  parts: [],
-  payload,
-} as const;
+const call = callFrame(4_711, "shop.orders.place", { payload });
 const result = { type: "result", number: 4_711, parts: [], payload } as const;
 const callBytes = encodeFrame(call);
 const resultBytes = encodeFrame(result);

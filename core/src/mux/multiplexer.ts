@@ -101,8 +101,6 @@ export interface MultiplexerOptions {
   /** Who dialled numbers its calls odd, who accepted even. */
   readonly role: "dialler" | "acceptor";
   readonly limits: Limits;
-  /** Absent while the WELCOME is not there. */
-  readonly peerLimits: PeerLimits | undefined;
   readonly handlers: MultiplexerHandlers;
   readonly tap: WireTap | undefined;
 }
@@ -137,6 +135,7 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
   readonly #handlers: MultiplexerHandlers;
   /** Made for the first fragment that comes, as the streams are for the first stream: most connections have neither. */
   #reassembler: Reassembler | undefined;
+  /** Absent while the WELCOME is not there. */
   #peerLimits: PeerLimits | undefined;
   #nextCallNumber: number;
   readonly #queue: FrameQueue;
@@ -163,7 +162,6 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
     this.tap = options.tap;
     this.#session = options.session;
     this.#handlers = options.handlers;
-    this.#peerLimits = options.peerLimits;
     this.#nextCallNumber = firstNumbers[options.role].own;
     this.#queue = new FrameQueue(this);
     this.#peerNumbers = new PeerNumbers(

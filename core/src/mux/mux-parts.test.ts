@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultLimits } from "../limits.ts";
+import { callFrame } from "../testing/plain-messages.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
 import { ByteWriter } from "../wire/byte-writer.ts";
 import { decodeFrame, readFrames } from "../wire/decode-frame.ts";
@@ -227,18 +228,7 @@ describe("PeerNumbers", () => {
 });
 
 describe("PeerCalls", () => {
-  const call = (number: number, deadlineMs?: number): CallFrame => ({
-    type: "call",
-    number,
-    method: "a",
-    oneWay: false,
-    deadlineMs,
-    attempt: 1,
-    priority: "auto",
-    metadata: {},
-    parts: [],
-    payload: new Uint8Array(),
-  });
+  const call = (number: number, deadlineMs?: number) => callFrame(number, "a", { deadlineMs });
 
   it("begins no further call when the first of those that were held ends everything", () => {
     const begun: number[] = [];

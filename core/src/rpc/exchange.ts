@@ -63,7 +63,6 @@ export class Exchange implements MultiplexerHandlers, DispatchObserver {
       platform,
       role,
       limits,
-      peerLimits: undefined,
       tap,
       handlers: this,
     });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { encodeHello, encodeReject, encodeWelcome, type Hello } from "../handshake/messages.ts";
 import { connectDuplex, createServer, method, type RpcError, service } from "../index.ts";
 import { defaultLimits } from "../limits.ts";
+import { callFrame, plainWelcome } from "../testing/plain-messages.ts";
 import { packFrames, ScriptedPeer } from "../testing/scripted-peer.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
 import type { CallFrame, Frame } from "../wire/frame.ts";
@@ -23,19 +24,7 @@ const api = service({
 
 function call(number: number, change: Partial<CallFrame> = {}): CallFrame {
   const payload = utf8.encode(JSON.stringify(`call ${number}`));
-  return {
-    type: "call",
-    number,
-    method: "note",
-    oneWay: false,
-    deadlineMs: undefined,
-    attempt: 1,
-    priority: "auto",
-    metadata: {},
-    parts: [],
-    payload,
-    ...change,
-  };
+  return callFrame(number, "note", { payload, ...change });
 }
 
 /** A server whose one peer is scripted, and another peer, who is innocent. */
@@ -424,7 +413,6 @@ async function scriptedServer() {
   return { platform, connection, peers };
 }
 
-const welcome = { version: 1, codec: "json", features: 0, limits, sessionId: "s", heartbeatMs: 15_000 };
 const outcome = (made: Promise<unknown>) =>
   made.then(
     (value) => ({ value }),
@@ -435,8 +423,14 @@ describe("a client against a server that breaks the protocol", () => {
   const answers: [what: string, send: (peer: ScriptedPeer) => void][] = [
     ["garbage", (peer) => peer.sendBytes(utf8.encode("HTTP/1.1 400 Bad Request"))],
     ["data before the welcome", (peer) => peer.sendFrames({ type: "done", number: 1 })],
-    ["a codec that was not offered", (peer) => peer.sendBytes(encodeWelcome({ ...welcome, codec: "cbor" }))],
-    ["a version that was not offered", (peer) => peer.sendBytes(encodeWelcome({ ...welcome, version: 7 }))],
+    [
+      "a codec that was not offered",
+      (peer) => peer.sendBytes(encodeWelcome({ ...plainWelcome, codec: "cbor" })),
+    ],
+    [
+      "a version that was not offered",
+      (peer) => peer.sendBytes(encodeWelcome({ ...plainWelcome, version: 7 })),
+    ],
     [
       "a welcome without limits",
       (peer) => peer.send({ type: "welcome", version: 1, body: '{"codec":"json"}' }),
@@ -463,7 +457,7 @@ describe("a client against a server that breaks the protocol", () => {
       "internal",
     ],
     ["a call with an odd number", (peer) => peer.sendFrames(call(1)), "internal"],
-    ["a second welcome", (peer) => peer.sendBytes(encodeWelcome(welcome)), "internal"],
+    ["a second welcome", (peer) => peer.sendBytes(encodeWelcome(plainWelcome)), "internal"],
     ["a packet that is broken", (peer) => peer.sendBytes(new Uint8Array([4])), "internal"],
     ["a close", (peer) => peer.send({ type: "close", code: 14, message: "bye" }), "unavailable"],
     [
@@ -475,7 +469,7 @@ describe("a client against a server that breaks the protocol", () => {
   for (const [what, send, code] of violations) {
     it(`settles its calls once over ${what}, and dials again`, async () => {
       const { platform, connection, peers } = await scriptedServer();
-      peers[0]!.sendBytes(encodeWelcome(welcome));
+      peers[0]!.sendBytes(encodeWelcome(plainWelcome));
       await platform.settle();
       const made = outcome(connection.api.note(1));
       await platform.settle();
@@ -490,7 +484,7 @@ describe("a client against a server that breaks the protocol", () => {
 
   it("takes one answer for a call and ignores the others", async () => {
     const { platform, connection, peers } = await scriptedServer();
-    peers[0]!.sendBytes(encodeWelcome(welcome));
+    peers[0]!.sendBytes(encodeWelcome(plainWelcome));
     await platform.settle();
     const made = outcome(connection.api.note(1));
     await platform.settle();
@@ -503,7 +497,7 @@ describe("a client against a server that breaks the protocol", () => {
 
   it("tells a result that cannot be read from one that can", async () => {
     const { platform, connection, peers } = await scriptedServer();
-    peers[0]!.sendBytes(encodeWelcome(welcome));
+    peers[0]!.sendBytes(encodeWelcome(plainWelcome));
     await platform.settle();
     const made = outcome(connection.api.note(1));
     await platform.settle();
@@ -515,7 +509,7 @@ describe("a client against a server that breaks the protocol", () => {
 
   it("never awaits a thenable that was decoded", async () => {
     const { platform, connection, peers } = await scriptedServer();
-    peers[0]!.sendBytes(encodeWelcome(welcome));
+    peers[0]!.sendBytes(encodeWelcome(plainWelcome));
     await platform.settle();
     const made = connection.api.note(1);
     await platform.settle();

@@ -2,20 +2,10 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { encodeWelcome } from "../handshake/messages.ts";
 import { type CallContext, connectDuplex, type FrameEvent, method, service } from "../index.ts";
-import { defaultLimits } from "../limits.ts";
 import { lendingPackets } from "../testing/lent-packets.ts";
+import { callFrame, plainWelcome } from "../testing/plain-messages.ts";
 import { ScriptedPeer } from "../testing/scripted-peer.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
-import { peerLimitsOf } from "./peer-limits.ts";
-
-const welcome = {
-  version: 1,
-  codec: "json",
-  features: 0,
-  limits: peerLimitsOf(defaultLimits),
-  sessionId: "s",
-  heartbeatMs: 15_000,
-};
 
 it("a frame stays as it was for whoever began to listen while its packet was read", async () => {
   const platform = new VirtualPlatform();
@@ -31,20 +21,9 @@ it("a frame stays as it was for whoever began to listen while its packet was rea
     serve: service({ listen: method({ input: z.any() }, listen) }),
   });
   await platform.settle();
-  peer.sendBytes(encodeWelcome(welcome));
+  peer.sendBytes(encodeWelcome(plainWelcome));
   await platform.settle();
-  peer.sendFrames({
-    type: "call",
-    number: 2,
-    method: "listen",
-    oneWay: false,
-    deadlineMs: undefined,
-    attempt: 1,
-    priority: "auto",
-    metadata: {},
-    parts: [],
-    payload: new TextEncoder().encode("1"),
-  });
+  peer.sendFrames(callFrame(2, "listen", { payload: new TextEncoder().encode("1") }));
   await platform.settle();
   peer.sendFrames(
     { type: "cancel", number: 2, reason: "cancelled" },

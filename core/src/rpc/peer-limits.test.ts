@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { encodeHello, encodeWelcome, type Hello, type Welcome } from "../handshake/messages.ts";
+import { encodeHello, encodeWelcome, type Hello } from "../handshake/messages.ts";
 import {
   connectDuplex,
   createServer,
@@ -14,6 +14,7 @@ import {
 import { defaultLimits } from "../limits.ts";
 import { Reassembler } from "../mux/fragments.ts";
 import { callWorld, nothing } from "../testing/call-world.ts";
+import { callFrame, plainWelcome } from "../testing/plain-messages.ts";
 import { packFrames, ScriptedPeer } from "../testing/scripted-peer.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
 import { readFrame, readFrames } from "../wire/decode-frame.ts";
@@ -24,14 +25,6 @@ import { peerLimitsOf } from "./peer-limits.ts";
 
 const limits = peerLimitsOf(defaultLimits);
 const hello: Hello = { minVersion: 1, maxVersion: 1, codecs: ["json"], features: 0, limits, metadata: {} };
-const welcome: Welcome = {
-  version: 1,
-  codec: "json",
-  features: 0,
-  limits,
-  sessionId: "x",
-  heartbeatMs: 15_000,
-};
 const empty = new Uint8Array(0);
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
@@ -41,19 +34,7 @@ const api = service({
 });
 
 function call(number: number, change: Partial<CallFrame> = {}): CallFrame {
-  return {
-    type: "call",
-    number,
-    method: "echo",
-    oneWay: false,
-    deadlineMs: undefined,
-    attempt: 1,
-    priority: "auto",
-    metadata: {},
-    parts: [],
-    payload: json(number),
-    ...change,
-  };
+  return callFrame(number, "echo", { payload: json(number), ...change });
 }
 
 /** A server whose peer is scripted and has said its hello. */
@@ -222,7 +203,7 @@ describe("a peer that breaks the protocol is closed", () => {
     const { platform, peers, connection } = scriptedServer({ serve: api });
     await platform.settle();
     const [peer] = peers;
-    peer?.sendBytes(encodeWelcome(welcome));
+    peer?.sendBytes(encodeWelcome(plainWelcome));
     peer?.send({ type: "early", seq: 1, ack: 0, frames: packFrames([call(2)]) });
     await platform.settle();
     expect(peer?.closed).toBeDefined();
@@ -237,7 +218,7 @@ describe("a client against a scripted server", () => {
     const { platform, peers, connection } = scriptedServer();
     await platform.settle();
     const [peer] = peers;
-    peer?.sendBytes(encodeWelcome({ ...welcome, heartbeatMs: 1 }));
+    peer?.sendBytes(encodeWelcome({ ...plainWelcome, heartbeatMs: 1 }));
     for (let ms = 0; ms < 1_000; ms++) {
       await platform.advance(1);
       const last = peer?.received.at(-1);
@@ -256,7 +237,7 @@ describe("a client against a scripted server", () => {
     const call = connection.call("echo", "x".repeat(30_000));
     await platform.settle();
     const early = framesOf(peer).length;
-    peer.sendBytes(encodeWelcome({ ...welcome, limits: { ...limits, maxPacketBytes: 4_096 } }));
+    peer.sendBytes(encodeWelcome({ ...plainWelcome, limits: { ...limits, maxPacketBytes: 4_096 } }));
     await platform.settle();
     expect(framesOf(peer)[early]).toMatchObject({ type: "fragment", number: 1 });
     await connection.close();

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { RpcError } from "../errors.ts";
-import { encodeWelcome, type Resumption, type Welcome } from "../handshake/messages.ts";
-import { defaultLimits } from "../limits.ts";
+import { encodeWelcome, type Resumption } from "../handshake/messages.ts";
 import { breakableLinks } from "../testing/breakable-link.ts";
+import { plainWelcome } from "../testing/plain-messages.ts";
 import { ScriptedPeer } from "../testing/scripted-peer.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
 import { type ConnectOptions, connectDuplex, type SessionChange } from "./connection.ts";
 import { method } from "./method.ts";
-import { peerLimitsOf } from "./peer-limits.ts";
 import { createServer, type ServerOptions } from "./server.ts";
 import { service } from "./service.ts";
 
@@ -499,17 +498,9 @@ describe("the replay buffer", () => {
 });
 
 describe("a client whose server lies about the session", () => {
-  const welcome: Welcome = {
-    version: 1,
-    codec: "json",
-    features: 0,
-    limits: peerLimitsOf(defaultLimits),
-    sessionId: "s",
-    heartbeatMs: 15_000,
-  };
   const token = "0123456789abcdef0123456789abcdef";
   const resume = (change: Partial<Resumption> = {}) =>
-    encodeWelcome({ ...welcome, resume: { token, detachedMs: 60_000, ...change } });
+    encodeWelcome({ ...plainWelcome, resume: { token, detachedMs: 60_000, ...change } });
 
   /** A client with one call under way, whose server has acknowledged the two packets before, and whose link was lost. */
   async function detachedClient() {
@@ -543,10 +534,10 @@ describe("a client whose server lies about the session", () => {
     ["more packets than were sent", resume({ received: 4 })],
     ["less than was acknowledged", resume({ received: 1 })],
     ["nothing of the session that was asked for", resume()],
-    ["no session at all", encodeWelcome(welcome)],
+    ["no session at all", encodeWelcome(plainWelcome)],
     [
       "another codec",
-      encodeWelcome({ ...welcome, codec: "odd", resume: { token, detachedMs: 1, received: 2 } }),
+      encodeWelcome({ ...plainWelcome, codec: "odd", resume: { token, detachedMs: 1, received: 2 } }),
     ],
   ];
   for (const [what, answer] of lies) {

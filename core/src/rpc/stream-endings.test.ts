@@ -3,8 +3,9 @@ import { z } from "zod";
 import { method, service, streamOf } from "../index.ts";
 import { callWorld, nothing } from "../testing/call-world.ts";
 import { FedSource } from "../testing/fed-source.ts";
+import { callFrame } from "../testing/plain-messages.ts";
 import { items, jsonItem, stop, zeros } from "../testing/stream-frames.ts";
-import { callFrame, nothingLeft, streamScene } from "../testing/stream-scene.ts";
+import { nothingLeft, streamScene } from "../testing/stream-scene.ts";
 
 describe("a server whose call is over", () => {
   it("stops the arguments that are still open", async () => {

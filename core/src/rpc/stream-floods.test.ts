@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { callFrame } from "../testing/plain-messages.ts";
 import {
   credit,
   data,
@@ -12,7 +13,7 @@ import {
   stop,
   zeros,
 } from "../testing/stream-frames.ts";
-import { callFrame, nothingLeft, streamPart, streamScene } from "../testing/stream-scene.ts";
+import { nothingLeft, streamPart, streamScene } from "../testing/stream-scene.ts";
 import type { Frame } from "../wire/frame.ts";
 
 const hour = 3_600_000;

@@ -4,7 +4,7 @@ import { type ErrorCode, errorCodes, isErrorCode, RpcError } from "../errors.ts"
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
 import type { ByteReader } from "../wire/byte-reader.ts";
-import { ByteWriter } from "../wire/byte-writer.ts";
+import { ByteWriter, joined } from "../wire/byte-writer.ts";
 import { readFrames } from "../wire/decode-frame.ts";
 import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
@@ -455,12 +455,7 @@ export class Session implements HeartbeatHost, AckPacerHost {
   #hand(duplex: Duplex, { head, tail }: SentPacket): void {
     if (tail === undefined) duplex.send(head);
     else if (duplex.sendInTwo !== undefined) duplex.sendInTwo(head, tail);
-    else {
-      const whole = this.platform.allocate(head.byteLength + tail.byteLength);
-      whole.set(head);
-      whole.set(tail, head.byteLength);
-      duplex.send(whole);
-    }
+    else duplex.send(joined(head, tail, this.platform.allocate(head.byteLength + tail.byteLength)));
   }
 
   #nextPacket(isLast: boolean): SentPacket | undefined {

@@ -10,6 +10,7 @@ export {
   type IdempotencyStoreSubject,
   idempotencyCompliance,
 } from "./idempotency-compliance.ts";
+export { callFrame } from "./plain-messages.ts";
 export { RecordedDuplex, type RecordedReactions } from "./recorded-duplex.ts";
 export { planSim, type SimPlan } from "./sim/plan.ts";
 export { SimRandom } from "./sim/random.ts";

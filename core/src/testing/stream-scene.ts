@@ -10,9 +10,10 @@ import { createServer } from "../rpc/server.ts";
 import { service } from "../rpc/service.ts";
 import { streamOf } from "../rpc/stream-schema.ts";
 import { readFrame, readFrames } from "../wire/decode-frame.ts";
-import type { CallFrame, Frame, Part, StreamPart } from "../wire/frame.ts";
+import type { Frame, Part, StreamPart } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
 import { FedSource } from "./fed-source.ts";
+import { callFrame, plainWelcome } from "./plain-messages.ts";
 import { ScriptedPeer } from "./scripted-peer.ts";
 import { VirtualPlatform } from "./virtual-platform.ts";
 
@@ -120,14 +121,7 @@ export async function streamScene(side: TestedSide, options: StreamSceneOptions 
       return held(peer.far, link)(handlers);
     }, shared);
   const hello = { minVersion: 1, maxVersion: 1, codecs: ["json"], features: 0, limits: said, metadata: {} };
-  const welcome = {
-    version: 1,
-    codec: "json",
-    features: 0,
-    limits: said,
-    sessionId: "x",
-    heartbeatMs: 15_000,
-  };
+  const welcome = { ...plainWelcome, limits: said };
   const accept = async () => {
     const peer = new ScriptedPeer(platform);
     server?.accept(held(peer.far, link));
@@ -259,22 +253,5 @@ function held(open: OpenDuplex, link: { readonly isFull: boolean }): OpenDuplex 
       send: (packet) => inner.send(packet),
       close: (code, reason) => inner.close(code, reason),
     };
-  };
-}
-
-/** A CALL with nothing special about it. */
-export function callFrame(number: number, id: string, change: Partial<CallFrame> = {}): CallFrame {
-  return {
-    type: "call",
-    number,
-    method: id,
-    oneWay: false,
-    deadlineMs: undefined,
-    attempt: 1,
-    priority: "auto",
-    metadata: {},
-    parts: [],
-    payload: new Uint8Array(0),
-    ...change,
   };
 }

@@ -192,9 +192,12 @@ export class ByteWriter {
   }
 }
 
-/** Both, one behind the other, in bytes of their own. */
-function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(head.byteLength + tail.byteLength);
+/** Both, one behind the other, in bytes of their own; in those of `whole` where it is given, which has as many. */
+export function joined(
+  head: Uint8Array,
+  tail: Uint8Array,
+  whole: Uint8Array = new Uint8Array(head.byteLength + tail.byteLength),
+): Uint8Array {
   whole.set(head);
   whole.set(tail, head.byteLength);
   return whole;

@@ -34,6 +34,8 @@ export class RecordReader {
   /** The record that is in pieces, with its header, as far as it has come. */
   #pieces: Uint8Array = empty;
   #pendingBytes = 0;
+  /** How many it will be; until the header is there, that of the header. */
+  #wantedBytes = headerBytes;
 
   /** @param maxPacketBytes A record that says it is longer is an error before anything is allocated for it. */
   constructor(maxPacketBytes: number) {
@@ -62,14 +64,17 @@ export class RecordReader {
           continue;
         }
       }
-      const wasHeaderThere = this.#pendingBytes >= headerBytes;
-      const end = Math.min(chunk.byteLength, at + this.#missingBytes());
+      const end = Math.min(chunk.byteLength, at + this.#wantedBytes - this.#pendingBytes);
       this.#append(chunk.subarray(at, end));
       at = end;
-      if (this.#pendingBytes < headerBytes) return undefined;
-      const error = wasHeaderThere ? undefined : this.#refusal(recordLength(this.#pieces, 0));
-      if (error !== undefined) return error;
-      if (this.#missingBytes() === 0) this.#give(onPacket);
+      if (this.#pendingBytes < this.#wantedBytes) return undefined;
+      if (this.#wantedBytes > headerBytes) this.#give(onPacket);
+      else {
+        const length = recordLength(this.#pieces, 0);
+        const error = this.#refusal(length);
+        if (error !== undefined) return error;
+        this.#wantedBytes += length;
+      }
     }
     return undefined;
   }
@@ -81,27 +86,16 @@ export class RecordReader {
     return new ProtocolError("3.2", message, "too_large");
   }
 
-  /** Bytes until the record in pieces is whole, or its header is. */
-  #missingBytes(): number {
-    return this.#wantedBytes() - this.#pendingBytes;
-  }
-
-  #wantedBytes(): number {
-    return this.#pendingBytes < headerBytes ? headerBytes : headerBytes + recordLength(this.#pieces, 0);
-  }
-
   #append(bytes: Uint8Array): void {
     const byteLength = this.#pendingBytes + bytes.byteLength;
-    if (byteLength > this.#pieces.byteLength) this.#moveToRoomFor(byteLength, bytes);
+    if (byteLength > this.#pieces.byteLength) this.#moveToRoomFor(byteLength);
     this.#pieces.set(bytes, this.#pendingBytes);
     this.#pendingBytes = byteLength;
   }
 
   /** Grows with what has come, to four times of it at most: a header that promises much and then silence costs nothing. */
-  #moveToRoomFor(byteLength: number, bytes: Uint8Array): void {
-    const isHeaderNext = this.#pendingBytes === 0 && bytes.byteLength >= headerBytes;
-    const wantedBytes = isHeaderNext ? headerBytes + recordLength(bytes, 0) : this.#wantedBytes();
-    const room = roomFor(byteLength, Math.max(byteLength, Math.min(wantedBytes, 2 * byteLength)));
+  #moveToRoomFor(byteLength: number): void {
+    const room = roomFor(byteLength, Math.min(this.#wantedBytes, 2 * byteLength));
     room.set(this.#pieces.subarray(0, this.#pendingBytes));
     this.#pieces = room;
   }
@@ -111,6 +105,7 @@ export class RecordReader {
     const packet = pieces.subarray(headerBytes, this.#pendingBytes);
     this.#pieces = empty;
     this.#pendingBytes = 0;
+    this.#wantedBytes = headerBytes;
     const isSpare = pieces.byteLength === spareBytes;
     // Who is given a view can reach what is behind it, which is of another peer.
     if (isSpare) pieces.fill(0, headerBytes + packet.byteLength);

@@ -2,6 +2,7 @@ import { ByteWriter } from "../../wire/byte-writer.ts";
 import { encodeFrame } from "../../wire/encode-frame.ts";
 import type { CallFrame, Frame, Part } from "../../wire/frame.ts";
 import { encodePacket, type Packet } from "../../wire/packet.ts";
+import { callFrame } from "../plain-messages.ts";
 import { packFrames } from "../scripted-peer.ts";
 import type { SimEnd } from "./link.ts";
 
@@ -96,16 +97,16 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
       if (at === "client") return packet({ type: "welcome", version: 1, body: "{}" });
       return packet({ type: "hello", minVersion: 1, maxVersion: 1, body: "{}" });
     case "used-call":
-      return lastCall === 0 ? undefined : frames(callFrame(lastCall));
+      return lastCall === 0 ? undefined : frames(forgedCall(lastCall));
     case "call-of-other-side":
-      return frames(callFrame(nextOf(lastCall, peersParity) + 1));
+      return frames(forgedCall(nextOf(lastCall, peersParity) + 1));
     case "call-far-ahead":
-      return frames(callFrame(farAhead));
+      return frames(forgedCall(farAhead));
     case "too-many-calls": {
       const count = facts.maxRunningCalls + 1;
       if (count > 8) return undefined;
       return frames(
-        ...Array.from({ length: count }, (_, index) => callFrame(nextOf(lastCall, peersParity) + 2 * index)),
+        ...Array.from({ length: count }, (_, index) => forgedCall(nextOf(lastCall, peersParity) + 2 * index)),
       );
     }
     case "unmade-answer":
@@ -113,7 +114,7 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
     case "used-stream":
       if (lastStream === 0) return undefined;
       return frames({
-        ...callFrame(nextOf(lastCall, peersParity)),
+        ...forgedCall(nextOf(lastCall, peersParity)),
         parts: [streamPart(undefined, lastStream)],
       });
     case "too-many-streams": {
@@ -121,7 +122,7 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
       if (count > 8) return undefined;
       const first = nextOf(lastStream, peersParity);
       const parts = Array.from({ length: count }, (_, index) => streamPart(`s${index}`, first + 2 * index));
-      return frames({ ...callFrame(nextOf(lastCall, peersParity)), parts });
+      return frames({ ...forgedCall(nextOf(lastCall, peersParity)), parts });
     }
     case "items-of-no-stream":
       return frames({ type: "items", number: farAhead, items: Uint8Array.of(0) });
@@ -150,7 +151,7 @@ export function forge(kind: PacketForgery, facts: ForgeryFacts): Forged | undefi
       return frames({
         ...fragment,
         ...{ totalBytes: 1_000, last: true },
-        bytes: encodeFrame(callFrame(nextOf(lastCall, peersParity))),
+        bytes: encodeFrame(forgedCall(nextOf(lastCall, peersParity))),
       });
     case "fragment-too-large":
       return frames({ ...fragment, totalBytes: facts.maxMessageBytes + 200_000, bytes: new Uint8Array(300) });
@@ -176,20 +177,7 @@ function itemOf(byteLength: number): Uint8Array {
   return item;
 }
 
-function callFrame(number: number): CallFrame {
-  return {
-    type: "call",
-    number,
-    method: "forged",
-    oneWay: false,
-    deadlineMs: undefined,
-    attempt: 1,
-    priority: "auto",
-    metadata: {},
-    parts: [],
-    payload: new Uint8Array(0),
-  };
-}
+const forgedCall = (number: number): CallFrame => callFrame(number, "forged");
 
 const fragment = {
   type: "fragment",
@@ -202,7 +190,7 @@ const fragment = {
 
 /** An early packet as large as one may be, with a call that nobody serves. */
 export function earlyPacket(seq: number): Uint8Array {
-  const frame = encodeFrame({ ...callFrame(2 * seq - 1), payload: new Uint8Array(4_050) });
+  const frame = encodeFrame({ ...forgedCall(2 * seq - 1), payload: new Uint8Array(4_050) });
   const frames = new ByteWriter().varint(frame.byteLength).bytes(frame).finish();
   return encodePacket({ type: "early", seq, ack: 0, frames });
 }

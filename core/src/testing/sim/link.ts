@@ -1,5 +1,6 @@
 import { CloseCode, type Duplex, type DuplexClosed, type OpenDuplex } from "../../duplex/duplex.ts";
 import { GuardedHandlers } from "../../duplex/guarded-handlers.ts";
+import { joined } from "../../wire/byte-writer.ts";
 import { writtenOver } from "../lent-packets.ts";
 import type { SimClock } from "./clock.ts";
 import type { SimHost } from "./host.ts";
@@ -227,11 +228,4 @@ class LinkEnd implements Duplex {
       tap.handled(this.#name);
     });
   }
-}
-
-function joined(head: Uint8Array, tail: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(head.byteLength + tail.byteLength);
-  whole.set(head);
-  whole.set(tail, head.byteLength);
-  return whole;
 }
