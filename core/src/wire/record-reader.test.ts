@@ -212,6 +212,19 @@ describe("RecordReader", () => {
     expect(reader.pendingBytes).toBe(0);
   });
 
+  it.each([
+    ["of 4 GiB", 0xffffffff, "too_large"],
+    ["of one byte too many", 1_001, "too_large"],
+    ["without bytes", 0, "malformed"],
+  ])("refuses a record %s wherever its header is cut", (_, length, kind) => {
+    const header = encodeRecordHeader(length);
+    for (let at = 1; at < header.byteLength; at++) {
+      const { packets: got, error, reader } = readAll([header.subarray(0, at), header.subarray(at)], 1_000);
+      expect([got, error?.section, error?.kind]).toEqual([[], "3.2", kind]);
+      expect(reader.pendingBytes).toBeLessThanOrEqual(header.byteLength);
+    }
+  });
+
   it("refuses an empty record", () => {
     expect(readAll([encodeRecordHeader(0)]).error).toMatchObject({ section: "3.2", kind: "malformed" });
   });
