@@ -1,6 +1,8 @@
 import { connect, isIP, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import type { BytesUse } from "@heddle/core";
 import type { Cancel } from "@heddle/core/internal";
+import { lentReads } from "../socket/lent-reads.ts";
 import { dialFailure } from "./dial-failure.ts";
 import { type ForwardProxy, openTunnel } from "./forward-proxy.ts";
 import { type Endpoint, endpointName } from "./parse-url.ts";
@@ -18,14 +20,23 @@ export interface SocketRoute {
 
 /**
  * Connects: to the endpoint or through the proxy, then TLS. `done` is called once, after the function has
- * returned, with a socket that is ready, or with an error in a sentence for people; after `Cancel` not at all.
+ * returned, with a socket that is ready, or with an error in a sentence for people; after `Cancel` not at all. With
+ * `read`, a socket whose first byte is the endpoint's gives it all that comes, and says no `data`.
  */
-export function dialSocket(route: SocketRoute, done: (result: Socket | Error) => void): Cancel {
+export function dialSocket(
+  route: SocketRoute,
+  done: (result: Socket | Error) => void,
+  read?: (chunk: Uint8Array) => BytesUse,
+): Cancel {
   const { endpoint, proxy } = route;
   const first = proxy?.endpoint ?? endpoint;
   let over = false;
+  const isPlain = route.tls === undefined && proxy === undefined;
+  const reads = read !== undefined && isPlain ? { onread: lentReads(read) } : {};
   let socket =
-    first.kind === "unix" ? connect({ path: first.path }) : connect({ host: first.host, port: first.port });
+    first.kind === "unix"
+      ? connect({ path: first.path, ...reads })
+      : connect({ host: first.host, port: first.port, ...reads });
 
   const cancel = (): void => {
     if (over) return;

@@ -47,6 +47,6 @@ export function openUrl(url: string, options: DialOptions = {}): OpenDuplex {
     case "http-connect":
       return openDialledStream((done) => dialHttpConnect(route, done), settings);
     case "stream":
-      return openDialledStream((done) => dialSocket(route, done), settings);
+      return openDialledStream((done, read) => dialSocket(route, done, read), settings);
   }
 }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { BytesUse } from "@heddle/core";
 import {
   type Cancel,
   CloseCode,
@@ -12,15 +13,19 @@ import { type StreamDuplexOptions, TcpDuplex } from "./tcp-duplex.ts";
 
 /**
  * Makes a connected socket. `done` is called once, after the function has returned, with the socket or with an
- * error whose message a person understands; after `Cancel` not at all.
+ * error whose message a person understands; after `Cancel` not at all. Either the socket's bytes are its `data`, or it
+ * gives them to `read`, which says what becomes of them.
  */
-export type DialSocket = (done: (result: Socket | Error) => void) => Cancel;
+export type DialSocket = (
+  done: (result: Socket | Error) => void,
+  read: (chunk: Uint8Array) => BytesUse,
+) => Cancel;
 
 /** A duplex that dials with each use: connects, sends the preface, and is open. */
 export function openDialledStream(dial: DialSocket, options: StreamDuplexOptions): OpenDuplex {
   return (handlers) => {
     const duplex = new TcpDuplex(handlers, options);
-    const cancel = dial((result) => {
+    const dialled = (result: Socket | Error): void => {
       if (result instanceof Error) {
         duplex.fail(result.message);
         return;
@@ -30,7 +35,8 @@ export function openDialledStream(dial: DialSocket, options: StreamDuplexOptions
       inOneWrite(result);
       result.write(streamPreface);
       duplex.opened();
-    });
+    };
+    const cancel = dial(dialled, (chunk) => duplex.read(chunk));
     return {
       get bufferedByteLength() {
         return duplex.bufferedByteLength;

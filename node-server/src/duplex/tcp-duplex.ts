@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { BytesUse } from "@heddle/core";
 import {
   type Cancel,
   CloseCode,
@@ -45,11 +46,14 @@ export class TcpDuplex implements Duplex {
     return this.#socket?.writableLength ?? 0;
   }
 
-  /** Reads and writes this socket from now on, whose bytes begin with a record; it is destroyed with the duplex. */
+  /**
+   * Reads and writes this socket from now on, whose bytes begin with a record; it is destroyed with the duplex. Where the socket has lent reads, which
+   * come to `read`, it says no `data`.
+   */
   attach(socket: Socket): void {
     this.#socket = socket;
     socket.setNoDelay(true);
-    socket.on("data", (chunk: Buffer) => this.#read(chunk));
+    socket.on("data", (chunk: Buffer) => this.read(plainBytes(chunk)));
     socket.on("drain", () => this.#handlers.buffered(socket.writableLength));
     socket.on("error", (error) => {
       this.#failure ??= `the connection was lost (${error.message})`;
@@ -57,6 +61,19 @@ export class TcpDuplex implements Duplex {
     socket.on("end", () => this.#peerEnded());
     socket.on("close", () => this.fail(this.#failure ?? "the connection was lost"));
     socket.resume();
+  }
+
+  /** The next bytes of the stream. Says what becomes of them. */
+  read(chunk: Uint8Array): BytesUse {
+    let use: BytesUse = "free";
+    const error = this.#reader?.read(chunk, (packet) => {
+      const packetUse = this.#handlers.received(packet);
+      if (packetUse === "kept") use = "kept";
+      return packetUse;
+    });
+    if (error !== undefined)
+      this.close(error.kind === "too_large" ? CloseCode.tooLarge : CloseCode.protocolError, error.toString());
+    return use;
   }
 
   /** Says that packets may be sent. */
@@ -94,12 +111,6 @@ export class TcpDuplex implements Duplex {
     for (const piece of pieces) socket.write(piece);
     if (pieces.length > 1) socket.uncork();
     this.#handlers.buffered(socket.writableLength);
-  }
-
-  #read(chunk: Buffer): void {
-    const error = this.#reader?.read(plainBytes(chunk), (packet) => this.#handlers.received(packet));
-    if (error === undefined) return;
-    this.close(error.kind === "too_large" ? CloseCode.tooLarge : CloseCode.protocolError, error.toString());
   }
 
   #peerEnded(): void {
