@@ -7,6 +7,8 @@ import { type Elapsed, startStopwatch } from "./stopwatch.ts";
 /** How the workload is run. */
 export interface SmallBesideBulkParams {
   readonly load: Load;
+  /** Whether the small calls have a connection of their own. */
+  readonly isApart: boolean;
   /** Of each large transfer. */
   readonly byteLength: number;
   /** Between two small calls. */
@@ -17,16 +19,23 @@ export interface SmallBesideBulkParams {
   readonly durationMs: number;
 }
 
-/** Small calls beside large transfers that follow one another without a pause, all on one connection. */
+/** Small calls beside large transfers that follow one another without a pause. */
 export async function smallBesideBulk(
   connect: () => Promise<BenchConnection>,
-  { load, byteLength, everyMs, warmUpMs, durationMs }: SmallBesideBulkParams,
+  { load, isApart, byteLength, everyMs, warmUpMs, durationMs }: SmallBesideBulkParams,
 ): Promise<Metrics> {
   const connection = await connect();
+  const smallConnection = isApart ? await connect() : connection;
   const transfer = transferOf(connection, load, byteLength);
-  await measureBeside(connection, transfer, everyMs, warmUpMs);
-  const { small, count, elapsedMs, cpuMs } = await measureBeside(connection, transfer, everyMs, durationMs);
+  await measureBeside(smallConnection, transfer, everyMs, warmUpMs);
+  const { small, count, elapsedMs, cpuMs } = await measureBeside(
+    smallConnection,
+    transfer,
+    everyMs,
+    durationMs,
+  );
   await connection.close();
+  if (isApart) await smallConnection.close();
   return {
     ...latencyMetrics("small", small.callMs),
     ...latencyMetrics("late", small.lateMs),
@@ -41,12 +50,12 @@ interface Repeated extends Elapsed {
 }
 
 async function measureBeside(
-  connection: BenchConnection,
+  smallConnection: BenchConnection,
   transfer: Transfer,
   everyMs: number,
   durationMs: number,
 ): Promise<Repeated & { readonly small: SmallCallSamples }> {
-  const small = new SmallCalls(connection, everyMs);
+  const small = new SmallCalls(smallConnection, everyMs);
   const repeated = await repeat(transfer, durationMs);
   return { ...repeated, small: await small.stop() };
 }
