@@ -1,53 +1,68 @@
-/** An array that has run empty is used on up to this length. */
-const reuseCount = 64;
+/** Of a queue that nothing has entered: the same for all, since nothing is written into it. */
+const noPlaces: never[] = [];
+/** A queue begins with so many places; both are powers of two. */
+const firstPlaces = 4;
+/** A queue that has run empty keeps its places up to so many. */
+const keptPlaces = 64;
 
-/** First in, first out: an array with a head, since `shift` would move every element. */
+/** First in, first out: a ring of places, since `shift` of an array would move every element, and an array's first `push` makes room for 17. */
 export class Fifo<Entry> {
-  #entries: (Entry | undefined)[] = [];
+  #places: (Entry | undefined)[] = noPlaces;
+  /** Where the first is. */
   #head = 0;
+  #size = 0;
 
   /** How many wait. */
   get size(): number {
-    return this.#entries.length - this.#head;
+    return this.#size;
   }
 
   /** The one that came first. */
   get first(): Entry | undefined {
-    return this.#entries[this.#head];
+    return this.#size === 0 ? undefined : this.#places[this.#head];
   }
 
   /** The one that came so many behind the first. */
   at(offset: number): Entry | undefined {
-    return this.#entries[this.#head + offset];
+    return offset < this.#size ? this.#places[(this.#head + offset) & (this.#places.length - 1)] : undefined;
   }
 
   push(entry: Entry): void {
-    this.#entries.push(entry);
+    if (this.#size === this.#places.length) this.#grow();
+    this.#places[(this.#head + this.#size) & (this.#places.length - 1)] = entry;
+    this.#size++;
   }
 
-  /** Takes the first ones out. */
+  /** Takes the first ones out, of which there must be so many. */
   drop(count = 1): void {
-    // What was dropped must not be kept alive until the array is cut.
-    for (const end = this.#head + count; this.#head < end; this.#head++)
-      this.#entries[this.#head] = undefined;
-    if (this.#head >= this.#entries.length) {
-      // Not each time: where entries come and go one by one, a new array for each cost more than all else here.
-      if (this.#head >= reuseCount) this.clear();
-    } else if (this.#head > 1_024 && this.#head > this.#entries.length / 2) {
-      this.#entries = this.#entries.slice(this.#head);
-      this.#head = 0;
+    for (let left = count; left > 0; left--) {
+      // What was dropped must not be kept alive.
+      this.#places[this.#head] = undefined;
+      this.#head = (this.#head + 1) & (this.#places.length - 1);
     }
+    this.#size -= count;
+    if (this.#size === 0 && this.#places.length > keptPlaces) this.clear();
   }
 
   clear(): void {
-    this.#entries = [];
+    this.#places = noPlaces;
     this.#head = 0;
+    this.#size = 0;
   }
 
   *[Symbol.iterator](): Iterator<Entry> {
-    for (let offset = 0; offset < this.size; offset++) {
+    for (let offset = 0; offset < this.#size; offset++) {
       const entry = this.at(offset);
       if (entry !== undefined) yield entry;
     }
+  }
+
+  #grow(): void {
+    const places = new Array<Entry | undefined>(Math.max(firstPlaces, 2 * this.#places.length)).fill(
+      undefined,
+    );
+    for (let offset = 0; offset < this.#size; offset++) places[offset] = this.at(offset);
+    this.#places = places;
+    this.#head = 0;
   }
 }

@@ -22,6 +22,8 @@ export interface PortOptions {
   http(socket: Socket): void;
 }
 
+const unheard = (): void => {};
+
 /** One listening socket for everything that Heddle speaks. */
 export class Port {
   readonly server: Server;
@@ -106,8 +108,12 @@ export class Port {
   /** From now on the socket is counted, timed, and its errors are heard: they end it and nothing else. */
   #watch(socket: Socket): void {
     this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
-    socket.on("error", () => {});
+    // Each connection has these for as long as it lasts, so they are few: `once` would be two objects more.
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      this.#undecided.decided(socket);
+    });
+    socket.on("error", unheard);
     this.#undecided.add(socket);
   }
 }

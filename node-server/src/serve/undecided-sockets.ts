@@ -12,13 +12,12 @@ export class UndecidedSockets {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Starts a socket's time. */
+  /** Starts a socket's time. Whoever adds it says that it is decided when it has closed. */
   add(socket: Socket): void {
     this.#timers.set(
       socket,
       setTimeout(() => socket.destroy(), this.#timeoutMs),
     );
-    socket.once("close", () => this.decided(socket));
   }
 
   /** It is known what this socket speaks, or that it is gone; whoever took it over counts the time from here. */
