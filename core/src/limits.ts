@@ -17,7 +17,7 @@ export interface Limits extends CodecLimits {
   readonly helloTimeoutMs: number;
   /** A packet. A larger one ends the connection before its bytes are read. @default 1_048_576 */
   readonly maxPacketBytes: number;
-  /** A frame that is larger is cut into fragments of this size. @default 65_536 */
+  /** A frame that is larger is cut into fragments of this size, or of 57,344 bytes where that is less. @default 65_536 */
   readonly fragmentBytes: number;
   /** A message (arguments or result) as a whole. Larger ones fail at their sender with `resource_exhausted`. @default 67_108_864 */
   readonly maxMessageBytes: number;

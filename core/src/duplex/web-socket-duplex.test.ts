@@ -13,12 +13,15 @@ class FakeWebSocket implements WebSocketLike {
   readyState = 0;
   bufferedAmount = 0;
   readonly sent: Uint8Array[] = [];
+  /** What it was to call when it needs the bytes no more, which that of a browser never does. */
+  readonly afterSent: (() => void)[] = [];
   readonly closes: { code: number; reason: string }[] = [];
   readonly #listeners = new Map<string, ((event: WebSocketEvent) => void)[]>();
 
-  send(data: Uint8Array<ArrayBuffer>): void {
+  send(data: Uint8Array<ArrayBuffer>, sent?: () => void): void {
     if (this.readyState === 0) throw new Error("InvalidStateError");
     this.sent.push(data);
+    if (sent !== undefined) this.afterSent.push(sent);
     this.bufferedAmount += data.byteLength;
   }
 
@@ -115,6 +118,44 @@ describe("openWebSocket", () => {
     expect(end.closed).toBeUndefined();
     socket.emit("close", { code: 1000, reason: "" });
     expect(end.closed?.code).toBe(1000);
+  });
+
+  it("sends a packet in two pieces as one message, in memory that it uses again once the socket needs it no more", () => {
+    const { socket, end } = opened();
+    const sendInTwo = (value: number): void =>
+      end.duplex.sendInTwo?.(Uint8Array.of(value), new Uint8Array(3).fill(value));
+    for (const value of [1, 2]) sendInTwo(value);
+    expect(socket.sent).toEqual([Uint8Array.of(1, 1, 1, 1), Uint8Array.of(2, 2, 2, 2)]);
+    socket.afterSent[0]?.();
+    for (const value of [3, 4]) sendInTwo(value);
+    expect(socket.sent.slice(1)).toEqual([2, 3, 4].map((value) => new Uint8Array(4).fill(value)));
+    expect(socket.sent[2]?.buffer).toBe(socket.sent[0]?.buffer);
+  });
+
+  it("uses that memory again at once with a socket that takes no callback, as that of a browser, which copies", () => {
+    class CopyingWebSocket extends FakeWebSocket {
+      override send(data: Uint8Array<ArrayBuffer>): void {
+        super.send(data);
+      }
+    }
+    const socket = new CopyingWebSocket();
+    const end = new RecordedDuplex(openWebSocket(() => socket));
+    socket.open();
+    for (const value of [1, 2]) end.duplex.sendInTwo?.(Uint8Array.of(value), Uint8Array.of(value));
+    expect(socket.sent[1]?.buffer).toBe(socket.sent[0]?.buffer);
+  });
+
+  it("sends a long packet in two pieces, and none before it is open or after the end", () => {
+    const socket = new FakeWebSocket();
+    const end = new RecordedDuplex(openWebSocket(() => socket));
+    const sendInTwo = (byteLength: number): void =>
+      end.duplex.sendInTwo?.(Uint8Array.of(1), new Uint8Array(byteLength - 1).fill(1));
+    for (const byteLength of [10, 100_000]) sendInTwo(byteLength);
+    socket.open();
+    for (const byteLength of [69_632, 69_633]) sendInTwo(byteLength);
+    socket.readyState = 2;
+    for (const byteLength of [10, 100_000]) sendInTwo(byteLength);
+    expect(socket.sent).toEqual([69_632, 69_633].map((byteLength) => new Uint8Array(byteLength).fill(1)));
   });
 
   it("opens an accepted socket, open already, in a later turn, and before its first message", () => {

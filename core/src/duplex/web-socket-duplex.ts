@@ -1,4 +1,6 @@
+import { joined } from "../joined.ts";
 import { type Cancel, type Platform, systemPlatform } from "../platform.ts";
+import { giveSpare, spareByteLength, takeSpare } from "../spare-bytes.ts";
 import { CloseCode, type Duplex, type DuplexHandlers, fitCloseReason, type OpenDuplex } from "./duplex.ts";
 import { GuardedHandlers } from "./guarded-handlers.ts";
 import { failedDuplex } from "./one-shot.ts";
@@ -23,7 +25,8 @@ export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
   readonly bufferedAmount: number;
-  send(data: Uint8Array<ArrayBuffer>): void;
+  /** Calls `sent`, once, when it does not need the bytes any more; that of a browser copies them, and takes no second argument. */
+  send(data: Uint8Array<ArrayBuffer>, sent?: () => void): void;
   close(code: number, reason: string): void;
   addEventListener(
     type: "open" | "message" | "error" | "close",
@@ -89,16 +92,36 @@ class WebSocketDuplex implements Duplex {
   }
 
   send(packet: Uint8Array): void {
-    // Once the peer's end has come, a browser drops what it is given and complains in the console; its `close` event follows.
-    if (!this.#handlers.isOpen || this.#socket.readyState !== readyStateOpen) return;
+    if (!this.#takesPackets) return;
     // Browsers refuse shared memory here; a packet is never in any.
     this.#socket.send(packet as Uint8Array<ArrayBuffer>);
+    this.#watchBuffer();
+  }
+
+  /** A message goes as one piece, put together in memory that is used again when the socket does not need it any more. */
+  sendInTwo(packet: Uint8Array, tail: Uint8Array): void {
+    const byteLength = packet.byteLength + tail.byteLength;
+    if (byteLength > spareByteLength) {
+      this.send(joined(packet, tail));
+      return;
+    }
+    if (!this.#takesPackets) return;
+    const spare = takeSpare();
+    const give = (): void => giveSpare(spare);
+    joined(packet, tail, spare);
+    this.#socket.send(spare.subarray(0, byteLength), give);
+    if (this.#socket.send.length === 1) give();
     this.#watchBuffer();
   }
 
   close(code: CloseCode, reason: string): void {
     const fitting = fitCloseReason(reason);
     if (this.#handlers.closing(code, fitting)) this.#socket.close(webSocketCloseCode(code), fitting);
+  }
+
+  /** Once the peer's end has come, a browser drops what it is given and complains in the console; its `close` event follows. */
+  get #takesPackets(): boolean {
+    return this.#handlers.isOpen && this.#socket.readyState === readyStateOpen;
   }
 
   #opened(): void {

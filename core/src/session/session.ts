@@ -1,10 +1,11 @@
 import type { BytesUse } from "../bytes-use.ts";
 import { CloseCode, type Duplex, duplexHighWaterBytes } from "../duplex/duplex.ts";
 import { type ErrorCode, errorCodes, isErrorCode, RpcError } from "../errors.ts";
+import { joined } from "../joined.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
 import type { ByteReader } from "../wire/byte-reader.ts";
-import { ByteWriter, joined } from "../wire/byte-writer.ts";
+import { ByteWriter } from "../wire/byte-writer.ts";
 import { readFrames } from "../wire/decode-frame.ts";
 import { encodePacket, type Packet, PacketType } from "../wire/packet.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";

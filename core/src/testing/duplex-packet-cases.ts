@@ -57,6 +57,25 @@ export const packetCases: readonly LinkCase[] = [
     },
   },
   {
+    title: "carries packets in two pieces as one each, among others, where it takes them in two",
+    async run(link) {
+      const { a, b } = await openEnds(link);
+      const byteLengths = Array.from({ length: 120 }, (_, index) => 2 + ((index * 7_919) % (80 * kib)));
+      for (const [from, to] of [[a, b] as const, [b, a] as const]) {
+        for (const [index, byteLength] of byteLengths.entries()) {
+          const packet = patternedPacket(byteLength, index);
+          const cut = 1 + (index % 17) * Math.floor(byteLength / 18);
+          const { duplex } = from;
+          if (index % 5 === 0 || duplex.sendInTwo === undefined) duplex.send(packet);
+          else duplex.sendInTwo(packet.subarray(0, cut), packet.subarray(cut));
+          if (index % 10 === 0) await to.untilReceived(index);
+        }
+        await to.untilReceived(byteLengths.length);
+        samePackets(to.packets, byteLengths);
+      }
+    },
+  },
+  {
     title: "carries what is sent inside handlers: in opened, and an answer in received",
     async run(link) {
       const { a, b } = await openEnds(

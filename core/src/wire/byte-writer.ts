@@ -1,3 +1,4 @@
+import { joined } from "../joined.ts";
 import { Slab } from "../slab.ts";
 import { shortText, writeAscii } from "../utf8.ts";
 
@@ -190,17 +191,6 @@ export class ByteWriter {
     this.#at = written.byteLength;
     this.#end = grown.byteLength;
   }
-}
-
-/** Both, one behind the other, in bytes of their own; in those of `whole` where it is given, which has as many. */
-export function joined(
-  head: Uint8Array,
-  tail: Uint8Array,
-  whole: Uint8Array = new Uint8Array(head.byteLength + tail.byteLength),
-): Uint8Array {
-  whole.set(head);
-  whole.set(tail, head.byteLength);
-  return whole;
 }
 
 /** How many bytes `ByteWriter.varint` takes for this number. */

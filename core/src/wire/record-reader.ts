@@ -1,4 +1,5 @@
 import type { BytesUse } from "../bytes-use.ts";
+import { giveSpare, spareByteLength, takeSpare } from "../spare-bytes.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /**
@@ -16,11 +17,6 @@ export function encodeRecordHeader(packetByteLength: number): Uint8Array {
   return header;
 }
 
-/** Memory of records in pieces that nobody keeps: at most so many, each for the largest packet that a session makes of its own accord. */
-const maxSpares = 4;
-const spareBytes = 69_632;
-const spares: Uint8Array[] = [];
-
 /**
  * Cuts a byte stream into packets, however the network cut it. The one reader that owns a stream behind its
  * preface: nothing else may take bytes from it, or the bytes of a call that came behind a handshake are lost.
@@ -32,7 +28,7 @@ const spares: Uint8Array[] = [];
 export class RecordReader {
   readonly #maxPacketBytes: number;
   /** The record that is in pieces, with its header, as far as it has come. */
-  #pieces: Uint8Array = empty;
+  #pieces: Uint8Array<ArrayBuffer> = empty;
   #pendingBytes = 0;
   /** How many it will be; until the header is there, that of the header. */
   #wantedBytes = headerBytes;
@@ -106,17 +102,17 @@ export class RecordReader {
     this.#pieces = empty;
     this.#pendingBytes = 0;
     this.#wantedBytes = headerBytes;
-    const isSpare = pieces.byteLength === spareBytes;
+    const isSpare = pieces.byteLength === spareByteLength;
     // Who is given a view can reach what is behind it, which is of another peer.
     if (isSpare) pieces.fill(0, headerBytes + packet.byteLength);
-    if (onPacket(packet) === "free" && isSpare && spares.length < maxSpares) spares.push(pieces);
+    if (onPacket(packet) === "free" && isSpare) giveSpare(pieces);
   }
 }
 
 /** As long as little has come, it is made to measure: a peer that says nothing behind the begin of a packet must not cost a large buffer. */
-function roomFor(byteLength: number, wantedBytes: number): Uint8Array {
-  if (byteLength < spareBytes / 4 || wantedBytes > spareBytes) return new Uint8Array(wantedBytes);
-  return spares.pop() ?? new Uint8Array(spareBytes);
+function roomFor(byteLength: number, wantedBytes: number): Uint8Array<ArrayBuffer> {
+  if (byteLength < spareByteLength / 4 || wantedBytes > spareByteLength) return new Uint8Array(wantedBytes);
+  return takeSpare();
 }
 
 function recordLength(bytes: Uint8Array, at: number): number {

@@ -1,6 +1,6 @@
 import { CloseCode, type Duplex, type DuplexClosed, type OpenDuplex } from "../../duplex/duplex.ts";
 import { GuardedHandlers } from "../../duplex/guarded-handlers.ts";
-import { joined } from "../../wire/byte-writer.ts";
+import { joined } from "../../joined.ts";
 import { writtenOver } from "../lent-packets.ts";
 import type { SimClock } from "./clock.ts";
 import type { SimHost } from "./host.ts";
