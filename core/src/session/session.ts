@@ -4,6 +4,7 @@ import { type ErrorCode, errorCodes, isErrorCode, RpcError } from "../errors.ts"
 import { joined } from "../joined.ts";
 import type { Limits } from "../limits.ts";
 import type { Cancel, Platform } from "../platform.ts";
+import { Slab } from "../slab.ts";
 import type { ByteReader } from "../wire/byte-reader.ts";
 import { ByteWriter } from "../wire/byte-writer.ts";
 import { readFrames } from "../wire/decode-frame.ts";
@@ -39,6 +40,10 @@ const packetLeastBytes = 8_192;
 
 /** What a packet has before its frames, at most. */
 const packetHeadBytes = 17;
+
+/** Small packets are cut from a buffer of so many bytes, and of up to so many on a connection that says much. */
+const firstSlabBytes = 512;
+const mostSlabBytes = 4_096;
 
 /**
  * What a turn has to say leaves at its end, together; but when it comes to so much, it leaves at once, so that the peer works while we do. Calls of 100 bytes,
@@ -118,6 +123,8 @@ export class Session implements HeartbeatHost, AckPacerHost {
   readonly #flight: FlightWindow;
   readonly #acks: AckPacer;
   readonly #heartbeat: Heartbeat;
+  /** Of this session alone: packets are kept until they are acknowledged, and keep it. */
+  readonly #slab = new Slab(firstSlabBytes, mostSlabBytes);
   /** Absent where the session ends with its duplex. */
   #replay: ReplayBuffer | undefined;
   #duplex: Duplex | undefined;
@@ -295,6 +302,8 @@ export class Session implements HeartbeatHost, AckPacerHost {
   // What its parts ask: the heartbeat, and what paces acks.
 
   sendPing(nonce: number): void {
+    // It is said after a silence.
+    this.#slab.clear();
     this.#sendControl({ type: "ping", nonce });
   }
 
@@ -481,7 +490,7 @@ export class Session implements HeartbeatHost, AckPacerHost {
     if (waitingBytes === 0) return undefined;
     // It is kept until it is acknowledged, so it should not be much larger than what it holds.
     const sizeHint = Math.min(packetTargetBytes, packetHeadBytes + waitingBytes);
-    const writer = new ByteWriter(sizeHint).u8(PacketType[type]).varint(seq).varint(ack);
+    const writer = new ByteWriter(sizeHint, this.#slab).u8(PacketType[type]).varint(seq).varint(ack);
     const emptyByteLength = writer.byteLength;
     while (writer.byteLength < packetTargetBytes && !writer.isClosed) {
       const leftBytes = maxBytes - writer.byteLength;

@@ -6,7 +6,7 @@ const encoder = new TextEncoder();
 
 /** What may be cut from a slab at most. */
 const mostFromSlab = 1_024;
-const slab = new Slab();
+const frameSlab = new Slab();
 
 /** Writes numbers, text and bytes one behind the other into a buffer that grows. Made for one packet or frame. */
 export class ByteWriter {
@@ -17,34 +17,36 @@ export class ByteWriter {
   /** Where it may write no further. */
   #end: number;
   #tail: Uint8Array | undefined;
-
-  /** @param sizeHint How many bytes are expected; too small a hint costs a copy, no more. */
-  constructor(sizeHint = 64) {
-    this.#bytes = new Uint8Array(sizeHint);
-    this.#end = sizeHint;
-  }
+  /** What its bytes are a piece of. */
+  #slab: Slab | undefined;
 
   /**
-   * One whose bytes may share a buffer with those of others: for what does not live long. `finish` it before another of these is made, else
-   * what it did not need stays unused.
+   * @param sizeHint How many bytes are expected; too small a hint costs a copy, no more.
+   * @param slab Where its bytes are cut from, if they are few. `finish` it before another with this slab is made, else what it did not need stays unused.
    */
+  constructor(sizeHint = 64, slab?: Slab) {
+    if (slab === undefined || sizeHint > mostFromSlab) this.#bytes = new Uint8Array(sizeHint);
+    else {
+      this.#slab = slab;
+      this.#start = slab.reserve(sizeHint);
+      this.#bytes = slab.bytes;
+      this.#at = this.#start;
+    }
+    this.#end = this.#start + sizeHint;
+  }
+
+  /** One whose bytes share a buffer with those of others, of other connections too: for what does not live long. */
   static forFrame(sizeHint: number): ByteWriter {
-    if (sizeHint > mostFromSlab) return new ByteWriter(sizeHint);
-    const writer = new ByteWriter(0);
-    writer.#start = slab.reserve(sizeHint);
-    writer.#bytes = slab.bytes;
-    writer.#at = writer.#start;
-    writer.#end = writer.#start + sizeHint;
-    return writer;
+    return new ByteWriter(sizeHint, frameSlab);
   }
 
   get byteLength(): number {
     return this.#at - this.#start + (this.#tail?.byteLength ?? 0);
   }
 
-  /** The length of the buffer that is written into; last bytes have their own. */
+  /** The length of the buffer that is written into, or what has been written into a slab's; last bytes have their own. */
   get capacity(): number {
-    return this.#bytes.byteLength;
+    return this.#slab === undefined ? this.#bytes.byteLength : this.#at - this.#start;
   }
 
   /** Whether nothing more can be written. */
@@ -152,7 +154,7 @@ export class ByteWriter {
   /** The same, where there are last bytes in two pieces. */
   finishInTwo(): { readonly head: Uint8Array; readonly tail: Uint8Array | undefined } {
     const { buffer, byteOffset } = this.#bytes;
-    slab.cut(this.#bytes, this.#end, this.#at);
+    this.#slab?.cut(this.#bytes, this.#end, this.#at);
     return {
       head: new Uint8Array(buffer, byteOffset + this.#start, this.#at - this.#start),
       tail: this.#tail,
@@ -187,6 +189,7 @@ export class ByteWriter {
     const grown = new Uint8Array(Math.max(written.byteLength + byteLength, 2 * (this.#end - this.#start)));
     grown.set(written);
     this.#bytes = grown;
+    this.#slab = undefined;
     this.#start = 0;
     this.#at = written.byteLength;
     this.#end = grown.byteLength;

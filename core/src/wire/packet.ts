@@ -75,10 +75,10 @@ export function encodePacket(packet: Packet): Uint8Array {
         .bytes(packet.frames)
         .finish();
     case "ack":
-      return new ByteWriter(9).u8(PacketType.ack).varint(packet.ack).finish();
+      return ByteWriter.forFrame(9).u8(PacketType.ack).varint(packet.ack).finish();
     case "ping":
     case "pong":
-      return new ByteWriter(9).u8(PacketType[packet.type]).varint(packet.nonce).finish();
+      return ByteWriter.forFrame(9).u8(PacketType[packet.type]).varint(packet.nonce).finish();
     case "close":
       return new ByteWriter(64).u8(PacketType.close).varint(packet.code).textToEnd(packet.message).finish();
   }
