@@ -22,6 +22,7 @@ export { type Cancel, type Platform, systemPlatform } from "./platform.ts";
 export { Caller } from "./rpc/caller.ts";
 export { connectWith } from "./rpc/connection.ts";
 export { Session } from "./session/session.ts";
+export { Slab } from "./slab.ts";
 export { ByteWriter } from "./wire/byte-writer.ts";
 export { decodeFrame, readFrames } from "./wire/decode-frame.ts";
 export { encodeFrame } from "./wire/encode-frame.ts";

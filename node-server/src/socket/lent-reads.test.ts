@@ -44,14 +44,18 @@ describe("lentReads", () => {
     expect(chunks).toEqual(byteLengths.map((byteLength, value) => new Uint8Array(byteLength).fill(value)));
   });
 
-  it("lets a short read that is kept keep no more than itself", () => {
+  it("lets a short read that is kept keep little beside itself, and nothing that is not this socket's", () => {
     const { chunks, memories, read } = reader("kept");
-    for (let value = 0; value < 3; value++) read(100, value);
-    expect(chunks.map((chunk) => [chunk[0], chunk.buffer.byteLength])).toEqual([
-      [0, 100],
-      [1, 100],
-      [2, 100],
-    ]);
+    for (let value = 0; value < 250; value++) read(100, value);
+    read(3_000, 250);
+    for (const [value, chunk] of chunks.entries()) {
+      expect(chunk).toEqual(new Uint8Array(value === 250 ? 3_000 : 100).fill(value));
+      expect(chunk.buffer.byteLength).toBeLessThanOrEqual(8_192);
+    }
+    expect(chunks[250]?.buffer.byteLength).toBe(3_000);
     expect(new Set(memories).size).toBe(1);
+    const other = reader("kept");
+    other.read(100, 1);
+    expect(chunks.map((chunk) => chunk.buffer)).not.toContain(other.chunks[0]?.buffer);
   });
 });
