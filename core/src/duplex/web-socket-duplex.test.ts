@@ -132,19 +132,6 @@ describe("openWebSocket", () => {
     expect(socket.sent[2]?.buffer).toBe(socket.sent[0]?.buffer);
   });
 
-  it("uses that memory again at once with a socket that takes no callback, as that of a browser, which copies", () => {
-    class CopyingWebSocket extends FakeWebSocket {
-      override send(data: Uint8Array<ArrayBuffer>): void {
-        super.send(data);
-      }
-    }
-    const socket = new CopyingWebSocket();
-    const end = new RecordedDuplex(openWebSocket(() => socket));
-    socket.open();
-    for (const value of [1, 2]) end.duplex.sendInTwo?.(Uint8Array.of(value), Uint8Array.of(value));
-    expect(socket.sent[1]?.buffer).toBe(socket.sent[0]?.buffer);
-  });
-
   it("sends a long packet in two pieces, and none before it is open or after the end", () => {
     const socket = new FakeWebSocket();
     const end = new RecordedDuplex(openWebSocket(() => socket));

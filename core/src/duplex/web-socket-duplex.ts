@@ -25,7 +25,7 @@ export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
   readonly bufferedAmount: number;
-  /** Calls `sent`, once, when it does not need the bytes any more; that of a browser copies them, and takes no second argument. */
+  /** Calls `sent`, once, when it does not need the bytes any more; that of a browser, which copies them, never does. */
   send(data: Uint8Array<ArrayBuffer>, sent?: () => void): void;
   close(code: number, reason: string): void;
   addEventListener(
@@ -98,7 +98,7 @@ class WebSocketDuplex implements Duplex {
     this.#watchBuffer();
   }
 
-  /** A message goes as one piece, put together in memory that is used again when the socket does not need it any more. */
+  /** A message goes as one piece, put together in memory that is used again where the socket says when it may be. */
   sendInTwo(packet: Uint8Array, tail: Uint8Array): void {
     const byteLength = packet.byteLength + tail.byteLength;
     if (byteLength > spareByteLength) {
@@ -107,10 +107,8 @@ class WebSocketDuplex implements Duplex {
     }
     if (!this.#takesPackets) return;
     const spare = takeSpare();
-    const give = (): void => giveSpare(spare);
     joined(packet, tail, spare);
-    this.#socket.send(spare.subarray(0, byteLength), give);
-    if (this.#socket.send.length === 1) give();
+    this.#socket.send(spare.subarray(0, byteLength), () => giveSpare(spare));
     this.#watchBuffer();
   }
 
