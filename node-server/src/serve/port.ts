@@ -108,11 +108,8 @@ export class Port {
   /** From now on the socket is counted, timed, and its errors are heard: they end it and nothing else. */
   #watch(socket: Socket): void {
     this.#sockets.add(socket);
-    // Each connection has these for as long as it lasts, so they are few: `once` would be two objects more.
-    socket.on("close", () => {
-      this.#sockets.delete(socket);
-      this.#undecided.decided(socket);
-    });
+    // Each connection has these for as long as it lasts: `once` would be two objects more.
+    socket.on("close", () => this.#sockets.delete(socket));
     socket.on("error", unheard);
     this.#undecided.add(socket);
   }
