@@ -31,4 +31,10 @@ Heddle runs with its defaults, and nothing that protects a connection is switche
 - **Limits**: sizes, depths, running and waiting calls, streams, and what waits to be sent are counted against limits.
 - **Deadlines and cancellation**: each call can be given up, and its handler is told. Calls here have no deadline, except those that time out; raw lines send a cancel by hand in those alone.
 - **Liveness**: a handshake comes first, and silence is answered with pings.
-- **Errors**: each call settles once, with a code that says whether it ran. Arguments go through a schema, which takes all in these measurements.`;
+- **Errors**: each call settles once, with a code that says whether it ran. Arguments go through a schema, which takes all in these measurements.
+
+## Large messages
+
+Bytes lie beyond V8's heap and count against a limit that follows from it, so moving many of them makes V8 collect often, with threads of its own. On few cores that is much of what large messages cost any of these lines.
+Node collects later, and without those threads, with \`--v8-pool-size=0 --initial-old-space-size=512\`; \`npm run bench -- byte-echoes bulk --node-flags="--v8-pool-size=0 --initial-old-space-size=512"\` measures so. The run
+on this page is without flags.`;
