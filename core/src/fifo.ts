@@ -2,15 +2,18 @@
 const noPlaces: never[] = [];
 /** A queue begins with so many places; both are powers of two. */
 const firstPlaces = 4;
-/** A queue that has run empty keeps its places up to so many. */
-const keptPlaces = 64;
-
 /** First in, first out: a ring of places, since `shift` of an array would move every element, and an array's first `push` makes room for 17. */
 export class Fifo<Entry> {
   #places: (Entry | undefined)[] = noPlaces;
   /** Where the first is. */
   #head = 0;
   #size = 0;
+  readonly #keptPlaces: number;
+
+  /** @param keptPlaces When it has run empty, it keeps up to so many places for the next entries. */
+  constructor(keptPlaces = 64) {
+    this.#keptPlaces = keptPlaces;
+  }
 
   /** How many wait. */
   get size(): number {
@@ -41,7 +44,7 @@ export class Fifo<Entry> {
       this.#head = (this.#head + 1) & (this.#places.length - 1);
     }
     this.#size -= count;
-    if (this.#size === 0 && this.#places.length > keptPlaces) this.clear();
+    if (this.#size === 0 && this.#places.length > this.#keptPlaces) this.clear();
   }
 
   clear(): void {

@@ -9,7 +9,7 @@ const clientStreamers: Company["others"] = ["oRPC", "Cap'n Web", "rsocket", "grp
 export const streamItems: Scenario = {
   title: "Streams of small items",
   note:
-    "Numbers that one end sends one by one. A raw socket sends one message an item, `raw ws batched` one message a turn; both stop " +
+    "Numbers that one end sends one by one, 50,000 in each stream, and one stream after the other. A raw socket sends one message an item, `raw ws batched` one message a turn; both stop " +
     "sending while more than 1 MiB waits in the socket, and know nothing of their reader.",
   columns: [
     { title: "items/s", metric: "itemsPerS", digits: 0 },
@@ -27,12 +27,14 @@ export const streamItems: Scenario = {
 };
 
 function itemLines(options: BenchOptions, from: "server" | "client", others: Company["others"]): Line[] {
-  const count = options.isQuick ? 5_000 : 200_000;
+  const { isQuick, seconds } = options;
+  const durationMs = (seconds ?? (isQuick ? 0.1 : 2)) * 1_000;
   const company: Company = {
     raws: ["raw ws", "raw ws batched", "raw tcp"],
     codecs: ["superjson", "msgpack"],
     others,
   };
-  const task = { workload: "stream-items", params: { count, from } } as const;
+  const params = { count: isQuick ? 5_000 : 50_000, from, warmUpMs: isQuick ? 50 : 1_000, durationMs };
+  const task = { workload: "stream-items", params } as const;
   return companyLines(options, company, { work: `from the ${from}`, task, timeoutMs: 60_000 });
 }

@@ -64,7 +64,7 @@ export class OutgoingStream implements TurnTaker {
   isQueued = false;
   /** The frame that opens it has left. */
   #isOpen = false;
-  readonly #items = new Fifo<WaitingItem>();
+  readonly #items = new Fifo<WaitingItem>(mostWaitingItems);
   #waitingBytes = 0;
   #creditBytes = 0;
   /** The first item, in so far as it travels in pieces. */
@@ -135,7 +135,7 @@ export class OutgoingStream implements TurnTaker {
     this.#items.push({ body, byteLength });
     this.#waitingBytes += byteLength;
     this.#noteStall();
-    if (this.hasMore) this.#host.ready(this);
+    if (!this.isQueued && this.hasMore) this.#host.ready(this);
   }
 
   /** There are no more items. */
@@ -224,6 +224,7 @@ export class OutgoingStream implements TurnTaker {
       byteLength += next.byteLength;
       count++;
     }
+    packet.expect(byteLength + maxHeadBytes);
     this.#writeHead(packet, FrameType.items, byteLength);
     const isWatched = this.#host.isWatched();
     const itemsAt = packet.byteLength;

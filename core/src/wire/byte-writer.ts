@@ -7,6 +7,8 @@ const encoder = new TextEncoder();
 /** What may be cut from a slab at most. */
 const mostFromSlab = 1_024;
 const frameSlab = new Slab();
+/** So many are copied one by one, because calling `set` costs more. */
+const fewBytes = 16;
 
 /** Writes numbers, text and bytes one behind the other into a buffer that grows. Made for one packet or frame. */
 export class ByteWriter {
@@ -54,6 +56,11 @@ export class ByteWriter {
     return this.#tail !== undefined;
   }
 
+  /** So many bytes are about to be written: room for them is made once. */
+  expect(byteLength: number): void {
+    this.#reserve(byteLength);
+  }
+
   u8(value: number): this {
     this.#reserve(1);
     this.#bytes[this.#at++] = value;
@@ -72,9 +79,13 @@ export class ByteWriter {
   }
 
   bytes(value: Uint8Array): this {
-    this.#reserve(value.byteLength);
-    this.#bytes.set(value, this.#at);
-    this.#at += value.byteLength;
+    const { byteLength } = value;
+    this.#reserve(byteLength);
+    // One that somebody transferred away has no bytes, and `set` throws.
+    if (byteLength === 0 || byteLength > fewBytes) this.#bytes.set(value, this.#at);
+    else
+      for (let index = 0; index < byteLength; index++) this.#bytes[this.#at + index] = value[index] as number; // it is within
+    this.#at += byteLength;
     return this;
   }
 
