@@ -1,7 +1,8 @@
 /** Of a queue that nothing has entered: the same for all, since nothing is written into it. */
 const noPlaces: never[] = [];
-/** A queue begins with so many places; both are powers of two. */
+/** A queue begins with so many places, a power of two. */
 const firstPlaces = 4;
+
 /** First in, first out: a ring of places, since `shift` of an array would move every element, and an array's first `push` makes room for 17. */
 export class Fifo<Entry> {
   #places: (Entry | undefined)[] = noPlaces;

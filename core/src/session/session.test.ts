@@ -99,6 +99,24 @@ describe("a session", () => {
     expect(told).toEqual(["flushed"]);
   });
 
+  it("cuts small packets from one buffer behind the first four, and lets go of it when there is nothing but pings", async () => {
+    for (const ping of ["own", "peer's"] as const) {
+      const { send, sent, platform, open, session } = scene();
+      open();
+      const sendOne = async (): Promise<void> => {
+        send(frame(10));
+        await platform.settle();
+      };
+      for (let count = 0; count < 6; count++) await sendOne();
+      if (ping === "own") session.probe(1_000);
+      else session.receive({ type: "ping", nonce: 1 }, 2);
+      await platform.settle();
+      await sendOne();
+      const buffers = dataOf(sent).map(({ frames }) => frames.buffer);
+      expect([ping, buffers.map((buffer) => buffers.indexOf(buffer))]).toEqual([ping, [0, 1, 2, 3, 4, 4, 6]]);
+    }
+  });
+
   it("makes no packet larger than the peer takes", async () => {
     const { send, sent, platform, open } = scene();
     open();

@@ -44,6 +44,8 @@ const packetHeadBytes = 17;
 /** Small packets are cut from a buffer of so many bytes, and of up to so many on a connection that says much. */
 const firstSlabBytes = 512;
 const mostSlabBytes = 4_096;
+/** The first packets have buffers of their own: a connection that says little should keep none. */
+const packetsBeforeSlab = 4;
 
 /**
  * What a turn has to say leaves at its end, together; but when it comes to so much, it leaves at once, so that the peer works while we do. Calls of 100 bytes,
@@ -123,7 +125,7 @@ export class Session implements HeartbeatHost, AckPacerHost {
   readonly #flight: FlightWindow;
   readonly #acks: AckPacer;
   readonly #heartbeat: Heartbeat;
-  /** Of this session alone: packets are kept until they are acknowledged, and keep it. */
+  /** Of this session alone: packets are kept until they are acknowledged, and keep it. A connection on which nothing is said but PINGs has no buffer there. */
   readonly #slab = new Slab(firstSlabBytes, mostSlabBytes);
   /** Absent where the session ends with its duplex. */
   #replay: ReplayBuffer | undefined;
@@ -302,13 +304,13 @@ export class Session implements HeartbeatHost, AckPacerHost {
   // What its parts ask: the heartbeat, and what paces acks.
 
   sendPing(nonce: number): void {
-    // It is said after a silence.
     this.#slab.clear();
     this.#sendControl({ type: "ping", nonce });
   }
 
   /** A peer that pings without reading must not fill our buffers, and gets no answer while they are full. */
   sendPong(nonce: number): void {
+    this.#slab.clear();
     if (this.#duplex !== undefined && this.#duplex.bufferedByteLength < duplexHighWaterBytes)
       this.#sendControl({ type: "pong", nonce });
   }
@@ -490,7 +492,8 @@ export class Session implements HeartbeatHost, AckPacerHost {
     if (waitingBytes === 0) return undefined;
     // It is kept until it is acknowledged, so it should not be much larger than what it holds.
     const sizeHint = Math.min(packetTargetBytes, packetHeadBytes + waitingBytes);
-    const writer = new ByteWriter(sizeHint, this.#slab).u8(PacketType[type]).varint(seq).varint(ack);
+    const slab = seq > packetsBeforeSlab ? this.#slab : undefined;
+    const writer = new ByteWriter(sizeHint, slab).u8(PacketType[type]).varint(seq).varint(ack);
     const emptyByteLength = writer.byteLength;
     while (writer.byteLength < packetTargetBytes && !writer.isClosed) {
       const leftBytes = maxBytes - writer.byteLength;
