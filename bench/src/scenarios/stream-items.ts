@@ -36,5 +36,5 @@ function itemLines(options: BenchOptions, from: "server" | "client", others: Com
   };
   const params = { count: isQuick ? 5_000 : 50_000, from, warmUpMs: isQuick ? 50 : 1_000, durationMs };
   const task = { workload: "stream-items", params } as const;
-  return companyLines(options, company, { work: `from the ${from}`, task, timeoutMs: 60_000 });
+  return companyLines(options, company, { work: `from the ${from}`, task, timeoutMs: durationMs + 60_000 });
 }
