@@ -33,6 +33,19 @@ test("short texts are read as the platform's decoder reads them, or refused with
   );
 });
 
+test("a text of any length is read, whatever stands at whichever place among ASCII", () => {
+  for (let length = 0; length < 70; length++) {
+    const ascii = new Uint8Array(length).map((_, index) => 0x20 + ((7 * index) % 0x5f));
+    expect(decodeUtf8(ascii, 0, length)).toBe(decoded(ascii));
+    for (let at = 0; at < length; at++) {
+      for (const other of [[0xc3, 0xa9], [0xf0, 0x9f, 0x9a, 0x80], [0x80]]) {
+        const utf8 = new Uint8Array([...ascii.subarray(0, at), ...other, ...ascii.subarray(at + 1)]);
+        expect(decodeUtf8(utf8, 0, utf8.length)).toBe(decoded(utf8));
+      }
+    }
+  }
+});
+
 test("every character of two and of three bytes is read, and no surrogate", () => {
   for (let point = 0x80; point < 0x10000; point++) {
     const utf8 =

@@ -1,15 +1,7 @@
 import { CodecError } from "./codec.ts";
 import { decodeText } from "./text.ts";
 import { misplaced } from "./value-path.ts";
-import {
-  hasSymbolKeys,
-  hasToJson,
-  isNegativeZero,
-  isRefusedKey,
-  kindOf,
-  refusedKey,
-  tooDeep,
-} from "./value-policy.ts";
+import { hasToJson, isNegativeZero, isRefusedKey, kindOf, refusedKey, tooDeep } from "./value-policy.ts";
 
 /** A shorter text is parsed in some milliseconds however deep it is. */
 const scannedLengthMin = 65_536;
@@ -54,7 +46,6 @@ function isPlainRecord(object: Record<string, unknown>, depthLeft: number, lenie
   if (prototype !== Object.prototype && prototype !== null) {
     if (kindOf(object) !== "Object" || hasToJson(object)) return false;
   }
-  if (hasSymbolKeys(object)) return false;
   // Half the time of an array of keys. What is inherited is not written, and does not matter.
   for (const key in object) {
     const value = object[key];

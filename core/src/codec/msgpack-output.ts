@@ -184,6 +184,28 @@ export class MsgpackOutput {
     this.#view.setUint32(at - 5, this.#position - at);
   }
 
+  /** Begins a map whose entries have not been counted yet. */
+  openMap(): BodyStart {
+    this.byte(0);
+    return (this.#position - this.#start) as BodyStart; // only `closeMap` reads it
+  }
+
+  /** Ends the map that `openMap` began: writes how many entries it has. Those of a large one move, to make room for it. */
+  closeMap(body: BodyStart, count: number): void {
+    if (count < 16) {
+      this.#bytes[this.#start + body - 1] = 0x80 | count;
+      return;
+    }
+    const moreBytes = count < 0x10000 ? 2 : 4;
+    this.#reserve(moreBytes);
+    const at = this.#start + body;
+    const end = this.#position;
+    this.#bytes.copyWithin(at + moreBytes, at, end);
+    this.#position = at - 1;
+    this.#longHead(count, 0, 0xde);
+    this.#position = end + moreBytes;
+  }
+
   #reserve(byteLength: number): void {
     if (this.#position + byteLength > this.#capacity) this.#grow(byteLength);
   }

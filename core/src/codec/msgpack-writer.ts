@@ -3,7 +3,7 @@ import { CodecError } from "./codec.ts";
 import { binaryCodes, binaryKinds, extension, isLittleEndian, swapElementBytes } from "./msgpack-layout.ts";
 import { MsgpackOutput } from "./msgpack-output.ts";
 import { isBigIntInLimits, richWeights } from "./rich-values.ts";
-import { hasSymbolKeys, hasToJson, isNegativeZero, isRefusedKey, kindOf } from "./value-policy.ts";
+import { hasToJson, isNegativeZero, isRefusedKey, kindOf } from "./value-policy.ts";
 
 /**
  * Writes values as MessagePack, in one walk that checks as it writes. Knows no paths: who catches its errors looks
@@ -123,16 +123,20 @@ export class MsgpackWriter {
   }
 
   #writeProperties(object: Record<string, unknown>, depthLeft: number): void {
-    if (hasSymbolKeys(object) || hasToJson(object)) throw new CodecError("msgpack does not carry an object");
+    if (hasToJson(object)) throw new CodecError("msgpack does not carry an object");
     this.#weight += richWeights.object;
-    const keys = Object.keys(object);
-    this.#out.head(keys.length, 0x80, 16, 0, 0xde);
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string; // below its length
+    const map = this.#out.openMap();
+    let count = 0;
+    // A sixth less for a value of objects than with an array of keys. Asked just so, the engine sees by the shape that a key is own; `Object.hasOwn` is a call for each.
+    for (const key in object) {
+      if (!isOwn.call(object, key)) continue;
+      const value = object[key];
       if (isRefusedKey(key)) throw new CodecError("a key is refused");
       this.#out.string(key);
-      this.#write(object[key], depthLeft);
+      this.#write(value, depthLeft);
+      count++;
     }
+    this.#out.closeMap(map, count);
   }
 
   #writeElements(array: readonly unknown[], depthLeft: number): void {
@@ -240,6 +244,8 @@ export class MsgpackWriter {
     this.#out.byte(type);
   }
 }
+
+const isOwn = Object.prototype.hasOwnProperty;
 
 /** An extension whose length takes 32 bits; used where it is not known before. */
 const extension32 = 0xc9;

@@ -55,6 +55,28 @@ test.each<[string, unknown]>([
   expect(msgpackCodec.decode(fromHex(hex), defaultLimits)).toStrictEqual(value);
 });
 
+test.each([
+  [0, "80"],
+  [15, "8f"],
+  [16, "de0010"],
+  [65_535, "deffff"],
+  [65_536, "df00010000"],
+])("an object of %i properties begins with its count, wherever it stands", (count, head) => {
+  const object = Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, index]));
+  expect(toHex(msgpackCodec.encode(object).subarray(0, head.length / 2))).toBe(head);
+  const value = { map: new Map([["object", object]]), list: [object, object] };
+  expect(msgpackCodec.decode(msgpackCodec.encode(value), defaultLimits)).toStrictEqual(value);
+});
+
+test("an object whose head needs more room than the buffer has left is written whole", () => {
+  const numbers = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`k${index}`, index]));
+  // Behind the second text the buffer has some 20,000 bytes left, which the third fills to less and less.
+  for (let length = 19_800; length < 20_010; length++) {
+    const value = ["a".repeat(20_000), "b".repeat(100), { ...numbers, last: "c".repeat(length) }];
+    expect(msgpackCodec.decode(msgpackCodec.encode(value), defaultLimits)).toEqual(value);
+  }
+});
+
 test.each<[string, unknown]>([
   ["cc01", 1],
   ["cd0001", 1],
@@ -167,6 +189,23 @@ describe.each(defaultCodecs)("$name", (codec) => {
     expect(codec.decode(inner ?? new Uint8Array(), defaultLimits)).toEqual({ inside: "b".repeat(50) });
   });
 
+  test("writes nothing of what somebody has put on the prototype of all objects", () => {
+    const value = { a: { b: 1 } };
+    Object.defineProperty(Object.prototype, "everywhere", {
+      value: 1,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+    let bytes: Uint8Array;
+    try {
+      bytes = codec.encode(value);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "everywhere");
+    }
+    expect(new TextDecoder().decode(bytes)).not.toContain("everywhere");
+  });
+
   test("says where a getter threw", () => {
     const value = {
       list: [
@@ -183,7 +222,7 @@ describe.each(defaultCodecs)("$name", (codec) => {
   });
 
   test("says where an object is refused as a whole, after it has been deeper elsewhere", () => {
-    const value = { a: { b: { c: 1 } }, z: { [Symbol("s")]: 1 } };
+    const value = { a: { b: { c: 1 } }, z: Object.create({ toJSON: () => 1 }) };
     expect(() => codec.encode(value)).toThrow(expect.objectContaining({ path: "z" }));
   });
 

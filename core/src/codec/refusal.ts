@@ -2,15 +2,7 @@ import { type Carried, carried, carriesPrimitive } from "./carried.ts";
 import { CodecError, type CodecName } from "./codec.ts";
 import { describePrimitive, describeWhole, hintFor } from "./refusal-words.ts";
 import { Trail } from "./value-path.ts";
-import {
-  encodeLimits,
-  hasSymbolKeys,
-  hasToJson,
-  isRefusedKey,
-  kindOf,
-  refusedKey,
-  tooDeep,
-} from "./value-policy.ts";
+import { encodeLimits, hasToJson, isRefusedKey, kindOf, refusedKey, tooDeep } from "./value-policy.ts";
 
 /**
  * Looks for what a codec does not carry, and says what and where. Encoders check in one tight walk that knows no
@@ -121,7 +113,6 @@ class Inspector {
   }
 
   #inspectProperties(object: Record<string, unknown>): void {
-    if (hasSymbolKeys(object)) throw this.#notCarried("a property whose key is a symbol");
     if (!Object.hasOwn(object, "toJSON") && hasToJson(object)) {
       throw this.#notCarried("an object with a toJSON method", undefined, "call it first");
     }

@@ -1,7 +1,7 @@
 import { CodecError } from "./codec.ts";
 import { isBigIntInLimits, numberArrays, richWeights } from "./rich-values.ts";
 import { escapeKey, type NotesByPath, type NoteTree, type NoteType } from "./superjson-notes.ts";
-import { hasSymbolKeys, hasToJson, isNegativeZero, isRefusedKey, kindOf } from "./value-policy.ts";
+import { hasToJson, isNegativeZero, isRefusedKey, kindOf } from "./value-policy.ts";
 
 /** What superjson writes for a value that is more than JSON. */
 export interface Flattened {
@@ -83,8 +83,7 @@ class Flattener {
   }
 
   #flattenProperties(object: Record<string, unknown>, at: string | undefined, depthLeft: number): unknown {
-    if (hasSymbolKeys(object) || hasToJson(object))
-      throw new CodecError("superjson does not carry an object");
+    if (hasToJson(object)) throw new CodecError("superjson does not carry an object");
     const prefix = at === undefined ? "" : `${at}.`;
     let flat: Record<string, unknown> | undefined;
     for (const key of Object.keys(object)) {

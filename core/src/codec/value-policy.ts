@@ -32,13 +32,6 @@ export function kindOf(value: object): string {
   return name === "Object" && Symbol.asyncIterator in value ? "AsyncIterable" : name;
 }
 
-/** Whether an object has a property that no codec carries: an enumerable one whose key is a symbol. */
-export function hasSymbolKeys(value: object): boolean {
-  const symbols = Object.getOwnPropertySymbols(value);
-  if (symbols.length === 0) return false;
-  return symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol));
-}
-
 /** Whether `JSON.stringify` would replace this object by what a method of it returns. Data under that name does nothing. */
 export function hasToJson(value: object): boolean {
   return "toJSON" in value && typeof value.toJSON === "function";
