@@ -3,7 +3,7 @@ import { CodecError } from "./codec.ts";
 import { binaryCodes, binaryKinds, extension, isLittleEndian, swapElementBytes } from "./msgpack-layout.ts";
 import { MsgpackOutput } from "./msgpack-output.ts";
 import { isBigIntInLimits, richWeights } from "./rich-values.ts";
-import { hasToJson, isNegativeZero, isRefusedKey, kindOf } from "./value-policy.ts";
+import { hasToJson, isNegativeZero, isPlainObject, isRefusedKey, kindOf } from "./value-policy.ts";
 
 /**
  * Writes values as MessagePack, in one walk that checks as it writes. Knows no paths: who catches its errors looks
@@ -92,11 +92,16 @@ export class MsgpackWriter {
     }
   }
 
-  /** The kind says what the value is; `instanceof` would not know one of another realm. */
   #writeObject(value: object, depthLeft: number): void {
-    const kind = kindOf(value);
+    if (isPlainObject(value)) this.#writeProperties(value, innerDepth(depthLeft));
+    else this.#writeKind(kindOf(value), value, depthLeft);
+  }
+
+  /** The kind says what the value is; `instanceof` would not know one of another realm. */
+  #writeKind(kind: string, value: object, depthLeft: number): void {
     switch (kind) {
       case "Object":
+        if (hasToJson(value)) throw new CodecError("msgpack does not carry an object");
         this.#writeProperties(value as Record<string, unknown>, innerDepth(depthLeft));
         break;
       case "Array":
@@ -123,7 +128,6 @@ export class MsgpackWriter {
   }
 
   #writeProperties(object: Record<string, unknown>, depthLeft: number): void {
-    if (hasToJson(object)) throw new CodecError("msgpack does not carry an object");
     this.#weight += richWeights.object;
     const map = this.#out.openMap();
     let count = 0;
