@@ -36,7 +36,7 @@ const credit = "mux/stream-credit.ts";
 const outgoing = "mux/outgoing-stream.ts";
 const incoming = "mux/incoming-stream.ts";
 const fragments = "mux/fragments.ts";
-const bulk = "mux/bulk-messages.ts";
+const bulk = "mux/bulk-message.ts";
 
 /** @type {readonly Mutant[]} */
 export const mutants = [

@@ -1,10 +1,10 @@
 import { Fifo } from "../fifo.ts";
 import { type ByteWriter, varintByteLength } from "../wire/byte-writer.ts";
 import type { Frame, Priority } from "../wire/frame.ts";
-import { type BulkMessage, BulkMessages } from "./bulk-messages.ts";
+import type { BulkMessage } from "./bulk-message.ts";
+import { BulkQueue } from "./bulk-queue.ts";
 import { FrameBytes } from "./frame-bytes.ts";
 import type { OutgoingStream } from "./outgoing-stream.ts";
-import { Turns, type TurnTaker } from "./turns.ts";
 
 /** A small frame has its length before it in so many bytes. */
 const lengthBytes = 2;
@@ -48,15 +48,14 @@ export class FrameQueue {
   /** A stream stands here in the place of the frame that it will make when its turn comes. */
   readonly #small = new Fifo<QueuedFrame | OutgoingStream>();
   readonly #smallBytes = new FrameBytes();
-  readonly #turns = new Turns();
-  readonly #bulk: BulkMessages;
+  /** Made for the first that is bulk: most connections have none. */
+  #bulk: BulkQueue | undefined;
   #smallByteLength = 0;
   #waitingAnswers = 0;
   #smallBytesInTurn = 0;
 
   constructor(limits: FrameQueueLimits) {
     this.#limits = limits;
-    this.#bulk = new BulkMessages(limits, this.#turns, (queued) => this.#left(queued));
   }
 
   /** The bytes of the small frames that wait. */
@@ -66,14 +65,13 @@ export class FrameQueue {
 
   /** About how much may leave, with lengths: of what takes turns a guess. 0 where nothing waits. */
   get waitingByteLength(): number {
-    const others = this.#control.size + this.#turns.size + this.#bulk.byteLength;
-    const guess = others === 0 ? 0 : guessedBytes;
+    const guess = this.#control.size === 0 && this.#bulk?.isEmpty !== false ? 0 : guessedBytes;
     return this.#smallByteLength + lengthBytes * this.#small.size + guess;
   }
 
   /** What has not left of the large ones; streams do not count. */
   get bulkByteLength(): number {
-    return this.#bulk.byteLength;
+    return this.#bulk?.byteLength ?? 0;
   }
 
   /** Frames that were pushed as answers and have not left whole: the peer cannot have read them. */
@@ -105,13 +103,13 @@ export class FrameQueue {
       return this.#pushSmall(this.#smallBytes.addBytes(chunks), queued);
     if (queued.isAnswer) this.#waitingAnswers++;
     queued.byteLength = byteLength;
-    return this.#bulk.push(queued, chunks);
+    return this.#bulkQueue().push(queued, chunks);
   }
 
   /** Something of this stream may leave. */
   pushStream(stream: OutgoingStream): void {
     if (stream.isQueued) return;
-    if (!stream.isSmall) this.#turns.add(stream);
+    if (!stream.isSmall) this.#bulkQueue().pushStream(stream);
     else {
       stream.isQueued = true;
       this.#small.push(stream);
@@ -120,7 +118,7 @@ export class FrameQueue {
 
   /** Takes a bulk frame out. Returns whether pieces of it had left: then the receiver must be told to forget them. */
   drop(message: BulkMessage): boolean {
-    if (!this.#bulk.drop(message)) return false;
+    if (!this.#bulk?.drop(message)) return false;
     if (message.queued.isAnswer) this.#waitingAnswers--;
     return message.sentBytes > 0;
   }
@@ -131,7 +129,7 @@ export class FrameQueue {
     for (const waiting of this.#small) {
       if ("isAnswer" in waiting && waiting.call !== undefined) unsent.add(waiting.call);
     }
-    for (const { call } of this.#bulk.queued()) if (call !== undefined) unsent.add(call);
+    for (const { call } of this.#bulk?.queued() ?? []) if (call !== undefined) unsent.add(call);
     return unsent;
   }
 
@@ -140,8 +138,7 @@ export class FrameQueue {
     this.#control.clear();
     this.#small.clear();
     this.#smallBytes.clear();
-    this.#bulk.clear();
-    this.#turns.clear();
+    this.#bulk?.clear();
     this.#smallByteLength = 0;
     this.#waitingAnswers = 0;
   }
@@ -155,9 +152,10 @@ export class FrameQueue {
     const small = this.#firstSmall();
     const turnBytes = maxBulkBytes === 0 ? runBytes : this.#limits.fragmentBytes() - this.#smallBytesInTurn;
     if (turnBytes > 0 && small !== undefined) return this.#writeSmall(small, packet, maxBytes, turnBytes);
-    const bulk = maxBulkBytes > 0 ? this.#nextBulk() : undefined;
-    if (bulk !== undefined) return this.#writeBulk(bulk, packet, maxBulkBytes);
-    this.#smallBytesInTurn = 0; // Nobody has waited for the turn.
+    const isWritten = maxBulkBytes > 0 ? this.#bulk?.writeNext(packet, maxBulkBytes) : undefined;
+    if (isWritten === false) return false;
+    this.#smallBytesInTurn = 0; // Bulk has had its turn, or nobody has waited for it.
+    if (isWritten) return true;
     return small !== undefined && this.#writeSmall(small, packet, maxBytes, runBytes);
   }
 
@@ -228,21 +226,9 @@ export class FrameQueue {
     this.#smallByteLength += byteLength;
   }
 
-  /** Whose turn it is. All large messages that may begin have begun, and those with nothing to send have left the round. */
-  #nextBulk(): TurnTaker | undefined {
-    this.#bulk.begin();
-    for (let next = this.#turns.next; next !== undefined; next = this.#turns.next) {
-      if (next.hasMore) return next;
-      this.#turns.taken(next);
-    }
-    return undefined;
-  }
-
-  #writeBulk(bulk: TurnTaker, packet: ByteWriter, maxBytes: number): boolean {
-    if (bulk.writeTurn(packet, maxBytes) === 0) return false;
-    this.#smallBytesInTurn = 0;
-    this.#turns.taken(bulk);
-    return true;
+  #bulkQueue(): BulkQueue {
+    this.#bulk ??= new BulkQueue(this.#limits, (queued) => this.#left(queued));
+    return this.#bulk;
   }
 
   #requeue(stream: OutgoingStream): void {

@@ -28,7 +28,7 @@ import {
   type StreamPart,
 } from "../wire/frame.ts";
 import { ProtocolError } from "../wire/protocol-error.ts";
-import type { BulkMessage } from "./bulk-messages.ts";
+import type { BulkMessage } from "./bulk-message.ts";
 import { inPiecesFactor, Reassembler } from "./fragments.ts";
 import { FrameQueue, type FrameQueueLimits, type QueuedFrame } from "./frame-queue.ts";
 import type { IncomingStream } from "./incoming-stream.ts";

@@ -4,7 +4,7 @@ import { ByteWriter, varintByteLength } from "../wire/byte-writer.ts";
 import { encodeFrame } from "../wire/encode-frame.ts";
 import { type Body, type ErrorFields, type Frame, FrameType, type Priority } from "../wire/frame.ts";
 import { itemByteLength, writeItem, writeLastItem } from "../wire/item.ts";
-import { largeBytes } from "./bulk-messages.ts";
+import { largeBytes } from "./bulk-message.ts";
 import { minFragmentBytes } from "./fragments.ts";
 import type { TurnTaker } from "./turns.ts";
 

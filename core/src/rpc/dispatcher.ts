@@ -21,7 +21,7 @@ import type { Method } from "./method.ts";
 import { decodeBody, type EncodedBody, encodeBody } from "./payload.ts";
 import type { PeerConnection } from "./peer-connection.ts";
 import { runMethod } from "./run-method.ts";
-import { RunningCall } from "./running-call.ts";
+import { RunningCall, type RunningCallHost } from "./running-call.ts";
 import { describeIssues, type Validated, validate } from "./standard-schema.ts";
 import { discardStreams } from "./stream-source.ts";
 
@@ -64,23 +64,31 @@ export interface DispatcherOptions {
  * begin in the order of their calls; those with an idempotency key when the store has given it to them. Each call gets exactly one
  * answer, and its place is given back when its handler has ended, not when its caller stopped waiting.
  */
-export class Dispatcher {
+export class Dispatcher implements ContextHost, RunningCallHost {
   readonly #options: DispatcherOptions;
-  readonly #deadlines: Deadlines;
+  /** Made for the first call that has one. */
+  #deadlines: Deadlines | undefined;
   readonly #running = new NumberTable<RunningCall>();
-  readonly #contextHost: ContextHost;
-  readonly #onExpired = (call: RunningCall): void => this.#expire(call);
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#deadlines = new Deadlines(options.platform);
-    const { platform, connection, keyedCalls } = options;
-    this.#contextHost = { platform, connection, hasStore: keyedCalls !== undefined };
+  }
+
+  get platform(): Platform {
+    return this.#options.platform;
+  }
+
+  get connection(): PeerConnection {
+    return this.#options.connection;
+  }
+
+  get hasStore(): boolean {
+    return this.#options.keyedCalls !== undefined;
   }
 
   /** Handlers that have not ended, and deadlines of theirs. */
   get pending(): { readonly running: number; readonly deadlines: number } {
-    return { running: this.#running.size, deadlines: this.#deadlines.size };
+    return { running: this.#running.size, deadlines: this.#deadlines?.size ?? 0 };
   }
 
   /** The peer calls. // hot: once per call */
@@ -127,7 +135,7 @@ export class Dispatcher {
       return;
     }
     this.#running.set(call.number, call);
-    if (call.expiresAtMs < Number.POSITIVE_INFINITY) this.#deadlines.add(call);
+    if (call.expiresAtMs < Number.POSITIVE_INFINITY) this.#watch(call);
     let validated: Validated | Promise<Validated>;
     try {
       if (key !== undefined) call.keyed = this.#keyed(call, key, input);
@@ -158,13 +166,24 @@ export class Dispatcher {
   /** The session is over: every handler is told to stop. */
   end(error: RpcError): void {
     for (const [, call] of this.#running.entries()) {
-      this.#deadlines.delete(call);
+      this.#deadlines?.delete(call);
       call.abort(error);
     }
   }
 
+  /** Time is over: the caller is told now, its place is free when the handler has ended. */
+  expired(call: RunningCall): void {
+    const message = `${call.context.method} did not end within its time`;
+    const fields = errorFields("deadline_exceeded", message, call.executed);
+    const error = new RpcError("deadline_exceeded", message, { executed: "yes" });
+    if (!call.isAnswered)
+      this.#options.mux.answer({ type: "error", number: call.number, ...fields, running: true });
+    call.abort(error);
+    call.streams?.cutSent(error, "yes");
+  }
+
   #refusalOf(key: string, { parts }: CallFrame, method: Method): ErrorFields | undefined {
-    return keyRefusal(key, { method, parts, hasStore: this.#options.keyedCalls !== undefined });
+    return keyRefusal(key, { method, parts, hasStore: this.hasStore });
   }
 
   /** The arguments are taken as they came: what a schema makes of them may differ from one time to the next. */
@@ -192,14 +211,19 @@ export class Dispatcher {
     const metadata = idempotencyKey === undefined ? frame.metadata : withoutKey(frame.metadata);
     const { principal } = connection;
     const context = new RunningCallContext(
-      this.#contextHost,
+      this,
       frame.method,
       metadata,
       principal,
       idempotencyKey,
       expiresAtMs,
     );
-    return new RunningCall(frame, method, context, startedAtMs, expiresAtMs, this.#onExpired);
+    return new RunningCall(frame, method, context, startedAtMs, expiresAtMs, this);
+  }
+
+  #watch(call: RunningCall): void {
+    this.#deadlines ??= new Deadlines(this.platform);
+    this.#deadlines.add(call);
   }
 
   #streamsOf(call: RunningCall): CallStreams {
@@ -328,17 +352,6 @@ export class Dispatcher {
     return fields;
   }
 
-  /** Time is over: the caller is told now, its place is free when the handler has ended. */
-  #expire(call: RunningCall): void {
-    const message = `${call.context.method} did not end within its time`;
-    const fields = errorFields("deadline_exceeded", message, call.executed);
-    const error = new RpcError("deadline_exceeded", message, { executed: "yes" });
-    if (!call.isAnswered)
-      this.#options.mux.answer({ type: "error", number: call.number, ...fields, running: true });
-    call.abort(error);
-    call.streams?.cutSent(error, "yes");
-  }
-
   /** The handler of a call that nobody waits for has ended. */
   #end(call: RunningCall, outcome: CallOutcome): void {
     this.#options.mux.answer({ type: "done", number: call.number });
@@ -348,7 +361,7 @@ export class Dispatcher {
   #remove(call: RunningCall, outcome: CallOutcome): void {
     if (!this.#running.delete(call.number)) return;
     call.streams?.release();
-    this.#deadlines.delete(call);
+    this.#deadlines?.delete(call);
     this.#options.observer?.handlerEnded(
       call.context.method,
       outcome,

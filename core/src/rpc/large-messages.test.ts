@@ -19,7 +19,7 @@ function slowed(open: OpenDuplex, platform: VirtualPlatform, bytesPerMs: number)
     const waiting: Uint8Array[] = [];
     let waitingBytes = 0;
     let isSending = false;
-    const inner = open({ ...handlers, closed: (closed) => handlers.closed(closed) });
+    const inner = open(handlers);
     const sendNext = () => {
       const packet = waiting.shift();
       isSending = packet !== undefined;

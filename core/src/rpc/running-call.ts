@@ -6,6 +6,12 @@ import { type Expiring, noSlot } from "./deadlines.ts";
 import type { KeyedCall } from "./idempotency/keyed-call.ts";
 import type { Method } from "./method.ts";
 
+/** What a running call belongs to. */
+export interface RunningCallHost {
+  /** The time of a call is over. */
+  expired(call: RunningCall): void;
+}
+
 /** A call of the peer whose handler, or a stream that it returned, has not ended. It belongs to its `Dispatcher`. */
 export class RunningCall implements Expiring {
   readonly number: number;
@@ -24,7 +30,7 @@ export class RunningCall implements Expiring {
   keyed: KeyedCall | undefined;
   /** Kept by `Deadlines`. */
   deadlineSlot: number = noSlot;
-  readonly #onExpired: (call: RunningCall) => void;
+  readonly #host: RunningCallHost;
 
   constructor(
     frame: CallFrame,
@@ -32,7 +38,7 @@ export class RunningCall implements Expiring {
     context: RunningCallContext,
     startedAtMs: number,
     expiresAtMs: number,
-    onExpired: (call: RunningCall) => void,
+    host: RunningCallHost,
   ) {
     this.number = frame.number;
     this.priority = frame.priority;
@@ -42,7 +48,7 @@ export class RunningCall implements Expiring {
     this.expiresAtMs = expiresAtMs;
     this.isOneWay = frame.oneWay;
     this.isAnswered = frame.oneWay;
-    this.#onExpired = onExpired;
+    this.#host = host;
   }
 
   /** Whether its handler ran, or the one that it waits for. */
@@ -58,6 +64,6 @@ export class RunningCall implements Expiring {
   }
 
   expired(): void {
-    this.#onExpired(this);
+    this.#host.expired(this);
   }
 }

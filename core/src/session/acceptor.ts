@@ -1,5 +1,11 @@
 import type { BytesUse } from "../bytes-use.ts";
-import { CloseCode, type Duplex, type DuplexClosed, type OpenDuplex } from "../duplex/duplex.ts";
+import {
+  CloseCode,
+  type Duplex,
+  type DuplexClosed,
+  type DuplexHandlers,
+  type OpenDuplex,
+} from "../duplex/duplex.ts";
 import { isErrorCode, isRpcError, RpcError } from "../errors.ts";
 import {
   encodeReject,
@@ -50,7 +56,7 @@ type AcceptorState =
   | { readonly name: "ended" };
 
 /** The accepting end of one duplex: waits for the HELLO, agrees or refuses, and hands packets to the session that it carries. */
-export class Acceptor implements Carrier {
+export class Acceptor implements Carrier, DuplexHandlers {
   readonly #terms: AcceptorTerms;
   readonly #handlers: AcceptorHandlers;
   readonly #duplex: Duplex;
@@ -64,12 +70,7 @@ export class Acceptor implements Carrier {
   constructor(open: OpenDuplex, terms: AcceptorTerms, handlers: AcceptorHandlers) {
     this.#terms = terms;
     this.#handlers = handlers;
-    this.#duplex = open({
-      opened: () => this.#opened(),
-      received: (bytes) => this.#receive(bytes),
-      drained: () => this.#state.name === "open" && this.#state.carried.session.drained(),
-      closed: (closed) => this.#closed(closed),
-    });
+    this.#duplex = open(this);
     this.#startTimer("no hello came");
   }
 
@@ -78,6 +79,8 @@ export class Acceptor implements Carrier {
     if (this.#state.name === "open") this.#state.carried.session.close(CloseCode.goingAway, error);
     else this.#reject(rejection(error.code, error.message, "later", this.#terms.codecNames));
   }
+
+  // What the session that it carries tells; see `Carrier`.
 
   fence(): void {
     this.#duplex.close(CloseCode.normal, "the session goes on elsewhere");
@@ -88,12 +91,14 @@ export class Acceptor implements Carrier {
     this.#end(error);
   }
 
-  #opened(): void {
+  // What its duplex tells; see `DuplexHandlers`.
+
+  opened(): void {
     this.#isOpen = true;
     if (this.#rejectWhenOpen !== undefined) this.#reject(this.#rejectWhenOpen);
   }
 
-  #receive(bytes: Uint8Array): BytesUse {
+  received(bytes: Uint8Array): BytesUse {
     const state = this.#state;
     if (this.#rejectWhenOpen !== undefined) return "free";
     switch (state.name) {
@@ -110,8 +115,12 @@ export class Acceptor implements Carrier {
     }
   }
 
-  /** The duplex is gone; the session that it carried may go on. */
-  #closed({ code, reason }: DuplexClosed): void {
+  drained(): void {
+    if (this.#state.name === "open") this.#state.carried.session.drained();
+  }
+
+  /** The session that it carried may go on. */
+  closed({ code, reason }: DuplexClosed): void {
     if (this.#state.name === "ended") return;
     const error = new RpcError("unavailable", `the peer is gone: ${reason || `close code ${code}`}`);
     if (this.#state.name === "open") this.#state.carried.left(this, error);
@@ -158,7 +167,7 @@ export class Acceptor implements Carrier {
     this.#stopTimer();
     this.#state = { name: "open", carried };
     this.#handlers.carries(carried, request !== undefined);
-    for (const bytes of state.waiting) this.#receive(bytes);
+    for (const bytes of state.waiting) this.received(bytes);
   }
 
   #begin(accepted: Accepted, principal: unknown): AcceptedSession | undefined {
