@@ -9,6 +9,8 @@ export interface PeerFacts {
   readonly codec: string;
   readonly peer: PeerInfo;
   readonly principal: unknown;
+  /** What makes calls to the peer. */
+  readonly caller: Caller;
   /** Authenticates the peer again; absent where it was not authenticated. */
   readonly authenticate?: (metadata: Metadata) => Promise<void>;
 }
@@ -16,13 +18,11 @@ export interface PeerFacts {
 /** The connection that handlers see, at either end. */
 export class CallableConnection implements PeerConnection {
   readonly #facts: PeerFacts;
-  readonly #caller: Caller;
   readonly #context: CallOptions["context"];
 
   /** @param context The call for which it is seen, whose deadline and cancellation calls made through it inherit. */
-  constructor(facts: PeerFacts, caller: Caller, context?: CallOptions["context"]) {
+  constructor(facts: PeerFacts, context?: CallOptions["context"]) {
     this.#facts = facts;
-    this.#caller = caller;
     this.#context = context;
   }
 
@@ -45,7 +45,7 @@ export class CallableConnection implements PeerConnection {
   client<Api>(): Client<Api> {
     const context = this.#context;
     return makeClient<Api>((method, input, options) =>
-      this.#caller.call(method, input, context === undefined ? options : { context, ...options }),
+      this.#facts.caller.call(method, input, context === undefined ? options : { context, ...options }),
     );
   }
 
@@ -54,6 +54,6 @@ export class CallableConnection implements PeerConnection {
   }
 
   boundTo(context: NonNullable<CallOptions["context"]>): PeerConnection {
-    return new CallableConnection(this.#facts, this.#caller, context);
+    return new CallableConnection(this.#facts, context);
   }
 }

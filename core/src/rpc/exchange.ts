@@ -14,23 +14,23 @@ import type { KeyedCalls } from "./idempotency/keyed-calls.ts";
 import type { Line } from "./line.ts";
 import type { PeerConnection } from "./peer-connection.ts";
 
-/** What an exchange needs of the one that makes it. */
+/** What holds for all exchanges of a server, or of a connection. */
 export interface ExchangeOptions {
-  readonly session: Session;
-  readonly role: "dialler" | "acceptor";
   readonly platform: Platform;
   readonly limits: Limits;
-  readonly caller: Caller;
   /** What the peer may call; undefined where that is nothing. */
   readonly served: Served | undefined;
-  readonly observer: DispatchObserver | undefined;
-  readonly tap: WireTap | undefined;
   /** What runs the peer's calls with an idempotency key; without it they are refused. */
   readonly keyedCalls?: KeyedCalls | undefined;
+  readonly tap?: WireTap | undefined;
+}
+
+/** What an exchange tells the one that makes it; as an observer, of the peer's calls. */
+export interface ExchangeHost extends Partial<DispatchObserver> {
   /** The peer runs no further calls of this session. */
-  readonly onPeerGoing?: () => void;
+  peerIsGoing?(): void;
   /** The session is over, and everything on it. */
-  readonly onEnded?: (error: RpcError) => void;
+  end?(error: RpcError): void;
 }
 
 /** What both ends agreed on. */
@@ -48,16 +48,21 @@ export interface ExchangeTerms {
  */
 export class Exchange implements MultiplexerHandlers, DispatchObserver {
   readonly #options: ExchangeOptions;
+  readonly #host: ExchangeHost;
   readonly #mux: Multiplexer;
-  /** What carries our calls; there is none before the first may leave. */
+  /** Whose calls of ours go out here, and what carries them. */
+  #caller: Caller | undefined;
   #line: Line | undefined;
+  #isAgreed = false;
+  #isPaused = false;
   #dispatcher: Dispatcher | undefined;
   /** Told whenever a call of the peer has ended; set where somebody waits for the last one. */
   #onHandlerEnded: (() => void) | undefined;
 
-  constructor(options: ExchangeOptions) {
+  constructor(session: Session, role: "dialler" | "acceptor", options: ExchangeOptions, host: ExchangeHost) {
     this.#options = options;
-    const { session, platform, role, limits, tap } = options;
+    this.#host = host;
+    const { platform, limits, tap } = options;
     this.#mux = new Multiplexer({
       session,
       platform,
@@ -93,14 +98,18 @@ export class Exchange implements MultiplexerHandlers, DispatchObserver {
     look();
   }
 
-  /** Lets calls go out before the peer has agreed, in the codec that is offered first. */
-  offer(codec: Codec): void {
-    this.#line = this.#options.caller.attach(this.#mux, codec);
+  /** Lets our calls go out, from now on: once. The codec is the one that was agreed; before, the one that is offered first. */
+  carry(caller: Caller, codec: Codec): void {
+    const line = caller.attach(this.#mux, codec);
+    this.#caller = caller;
+    this.#line = line;
+    if (this.#isAgreed) caller.agreed(line, codec);
+    if (this.#isPaused) caller.paused(line);
   }
 
   /** Both ends have agreed: calls go both ways. */
   agree(terms: ExchangeTerms): void {
-    const { platform, limits, served, caller, keyedCalls } = this.#options;
+    const { platform, limits, served, keyedCalls } = this.#options;
     const { codec, connection, handleTimeoutMs, peerLimits, earlyAccepted } = terms;
     this.#dispatcher = served?.dispatch({
       platform,
@@ -114,8 +123,8 @@ export class Exchange implements MultiplexerHandlers, DispatchObserver {
       observer: this,
     });
     this.#mux.welcomed(peerLimits, earlyAccepted);
-    this.#line ??= caller.attach(this.#mux, codec);
-    caller.agreed(this.#line, codec);
+    this.#isAgreed = true;
+    if (this.#line !== undefined) this.#caller?.agreed(this.#line, codec);
   }
 
   /** Tells the peer that no further call of its will be run. */
@@ -143,41 +152,43 @@ export class Exchange implements MultiplexerHandlers, DispatchObserver {
   }
 
   room(): void {
-    this.#options.caller.room();
+    this.#caller?.room();
   }
 
   earlyRefused(): void {
-    if (this.#line !== undefined) this.#options.caller.sayAgain(this.#line);
+    if (this.#line !== undefined) this.#caller?.sayAgain(this.#line);
   }
 
   peerIsGoing(): void {
-    if (this.#line !== undefined) this.#options.caller.peerIsGoing(this.#line);
-    this.#options.onPeerGoing?.();
+    if (this.#line !== undefined) this.#caller?.peerIsGoing(this.#line);
+    this.#host.peerIsGoing?.();
   }
 
   paused(): void {
-    if (this.#line !== undefined) this.#options.caller.paused(this.#line);
+    this.#isPaused = true;
+    if (this.#line !== undefined) this.#caller?.paused(this.#line);
   }
 
   resumed(): void {
-    if (this.#line !== undefined) this.#options.caller.resumed(this.#line);
+    this.#isPaused = false;
+    if (this.#line !== undefined) this.#caller?.resumed(this.#line);
   }
 
   ended(error: RpcError, unsent: ReadonlySet<number>): void {
     this.#dispatcher?.end(error);
-    if (this.#line !== undefined) this.#options.caller.detach(this.#line, error, unsent);
-    this.#options.onEnded?.(error);
+    if (this.#line !== undefined) this.#caller?.detach(this.#line, error, unsent);
+    this.#host.end?.(error);
   }
 
   // What its dispatcher tells; see `DispatchObserver`.
 
   handlerEnded(method: string, outcome: CallOutcome, ms: number): void {
-    this.#options.observer?.handlerEnded(method, outcome, ms);
+    this.#host.handlerEnded?.(method, outcome, ms);
     this.#onHandlerEnded?.();
   }
 
   handlerFailed(method: string, error: unknown): void {
-    this.#options.observer?.handlerFailed(method, error);
+    this.#host.handlerFailed?.(method, error);
   }
 
   /** Nothing is served here. */

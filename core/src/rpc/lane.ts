@@ -15,7 +15,7 @@ import { CallableConnection } from "./callable-connection.ts";
 import type { Caller } from "./caller.ts";
 import type { SessionChange, SessionInfo } from "./connection.ts";
 import type { Served } from "./dispatcher.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type ExchangeHost } from "./exchange.ts";
 import { peerLimitsOf } from "./peer-limits.ts";
 
 /** What a lane needs of the connection that makes it; the same for all lanes of a connection. */
@@ -55,7 +55,7 @@ interface Agreed {
  * One way to a server: a dialler that keeps a session, and the traffic on it. A connection has one; two for a while when a server leaves, the old one for
  * the calls that run there and the new one for all others.
  */
-export class Lane {
+export class Lane implements ExchangeHost {
   readonly #options: LaneOptions;
   readonly #handlers: LaneHandlers;
   readonly #dialler: Dialler;
@@ -133,6 +133,12 @@ export class Lane {
     else this.#exchange.whenIdle(leave);
   }
 
+  /** The server takes no further calls of its session. */
+  peerIsGoing(): void {
+    this.#isLast = true;
+    this.#handlers.peerGoing(this);
+  }
+
   #hello(): Hello | Promise<Hello> {
     const { handleTimeoutMs, codecs, limits } = this.#options;
     const hello = (given: Metadata): Hello => ({
@@ -149,23 +155,9 @@ export class Lane {
   }
 
   #attach(session: Session): SessionHandlers {
-    const { platform, limits, caller, served, tap } = this.#options;
-    const exchange = new Exchange({
-      session,
-      role: "dialler",
-      platform,
-      limits,
-      caller,
-      served,
-      tap,
-      observer: undefined,
-      onPeerGoing: () => {
-        this.#isLast = true;
-        this.#handlers.peerGoing(this);
-      },
-    });
+    const exchange = new Exchange(session, "dialler", this.#options, this);
     this.#exchange = exchange;
-    exchange.offer(this.#firstCodec());
+    exchange.carry(this.#options.caller, this.#firstCodec());
     return exchange.sessionHandlers;
   }
 
@@ -179,10 +171,13 @@ export class Lane {
       peerLimits: welcome.limits,
       earlyAccepted,
       handleTimeoutMs: handleTimeoutMs ?? Number.POSITIVE_INFINITY,
-      connection: new CallableConnection(
-        { id: welcome.sessionId, peer: { transport: "other" }, principal: undefined, codec: welcome.codec },
+      connection: new CallableConnection({
+        id: welcome.sessionId,
+        peer: { transport: "other" },
+        principal: undefined,
+        codec: welcome.codec,
         caller,
-      ),
+      }),
     });
   }
 

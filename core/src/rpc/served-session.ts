@@ -10,7 +10,7 @@ import { CallableConnection, type PeerFacts } from "./callable-connection.ts";
 import { Caller } from "./caller.ts";
 import { type Client, makeClient } from "./client.ts";
 import type { CallOutcome, DispatchObserver, Served } from "./dispatcher.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type ExchangeHost } from "./exchange.ts";
 import type { KeyedCalls } from "./idempotency/keyed-calls.ts";
 import type { PeerInfo } from "./peer-connection.ts";
 import type { ServerOptions } from "./server.ts";
@@ -35,26 +35,21 @@ export interface SessionHost {
  * The traffic of one session of a server, over whatever duplexes carry it: what its peer calls, and what is called there. Handlers see the peer as it is
  * when they look.
  */
-export class ServedSession implements PeerFacts, DispatchObserver {
+export class ServedSession implements PeerFacts, ExchangeHost {
   readonly #host: SessionHost;
-  readonly #caller: Caller;
+  #caller: Caller | undefined;
   /** Where the peer is, as the duplex of now knows it. */
   #peer: PeerInfo;
   #id = "";
-  #codec = "";
+  #codec: Codec | undefined;
   #exchange: Exchange | undefined;
   #session: AcceptedSession | undefined;
+  /** Why it is over, when it is. */
+  #ended: RpcError | undefined;
 
   constructor(host: SessionHost, peer: PeerInfo) {
-    const { platform, limits } = host;
     this.#host = host;
     this.#peer = peer;
-    this.#caller = new Caller({
-      platform,
-      limits,
-      timeoutMs: undefined,
-      waitTimeoutMs: Math.max(limits.helloTimeoutMs, limits.detachedMs), // no longer than there is something to wait for
-    });
   }
 
   /** Of the session; empty before it has begun. */
@@ -63,7 +58,7 @@ export class ServedSession implements PeerFacts, DispatchObserver {
   }
 
   get codec(): string {
-    return this.#codec;
+    return this.#codec?.name ?? "";
   }
 
   get peer(): PeerInfo {
@@ -79,31 +74,26 @@ export class ServedSession implements PeerFacts, DispatchObserver {
     return this.#exchange?.runningCalls ?? 0;
   }
 
+  /** Made for the first call: most servers call nobody. */
+  get caller(): Caller {
+    this.#caller ??= this.#makeCaller();
+    return this.#caller;
+  }
+
   client<Api>(): Client<Api> {
-    return makeClient<Api>((method, input, options) => this.#caller.call(method, input, options));
+    return makeClient<Api>((method, input, options) => this.caller.call(method, input, options));
   }
 
   /** The peer is accepted. */
   attach(session: Session, accepted: Accepted, sessionId: string): SessionHandlers {
-    const { platform, limits, served, keyedCalls, codecs, handleTimeoutMs } = this.#host;
+    const { codecs, handleTimeoutMs } = this.#host;
     const { hello, codec: codecName } = accepted;
     const codec = codecs.find(({ name }) => name === codecName);
     if (codec === undefined) throw new Error("bug: a codec was agreed that this server has not");
-    const exchange = new Exchange({
-      session,
-      role: "acceptor",
-      platform,
-      limits,
-      caller: this.#caller,
-      served,
-      tap: undefined,
-      keyedCalls,
-      observer: this,
-      onEnded: (error) => this.end(error),
-    });
+    const exchange = new Exchange(session, "acceptor", this.#host, this);
     this.#exchange = exchange;
     this.#id = sessionId;
-    this.#codec = codecName;
+    this.#codec = codec;
     exchange.agree({
       codec,
       peerLimits: hello.limits,
@@ -112,8 +102,9 @@ export class ServedSession implements PeerFacts, DispatchObserver {
         hello.handleTimeoutMs ?? Number.POSITIVE_INFINITY,
         handleTimeoutMs ?? Number.POSITIVE_INFINITY,
       ),
-      connection: new CallableConnection(this, this.#caller),
+      connection: new CallableConnection(this),
     });
+    if (this.#caller !== undefined) exchange.carry(this.#caller, codec);
     return exchange.sessionHandlers;
   }
 
@@ -130,15 +121,12 @@ export class ServedSession implements PeerFacts, DispatchObserver {
 
   /** It never began: the peer has resumed another session. */
   dismiss(): void {
-    this.#caller.close(
-      new RpcError("unavailable", "the peer has resumed an earlier session", { executed: "no" }),
-    );
+    this.#close(new RpcError("unavailable", "the peer has resumed an earlier session", { executed: "no" }));
   }
 
   /** It is over. */
   end(error: RpcError): void {
-    this.#exchange = undefined;
-    this.#caller.close(error);
+    this.#close(error);
     if (this.#session !== undefined) this.#host.sessionEnded(this.#session);
   }
 
@@ -162,5 +150,24 @@ export class ServedSession implements PeerFacts, DispatchObserver {
         executed: "no",
       });
     session.principal = principal;
+  }
+
+  #close(error: RpcError): void {
+    this.#exchange = undefined;
+    this.#ended = error;
+    this.#caller?.close(error);
+  }
+
+  #makeCaller(): Caller {
+    const { platform, limits } = this.#host;
+    const caller = new Caller({
+      platform,
+      limits,
+      timeoutMs: undefined,
+      waitTimeoutMs: Math.max(limits.helloTimeoutMs, limits.detachedMs), // no longer than there is something to wait for
+    });
+    if (this.#ended !== undefined) caller.close(this.#ended);
+    else if (this.#codec !== undefined) this.#exchange?.carry(caller, this.#codec);
+    return caller;
   }
 }

@@ -195,13 +195,14 @@ export class Acceptor implements Carrier, DuplexHandlers {
       carried,
       token === undefined ? {} : { resume: { token, detachedMs: limits.detachedMs } },
     );
-    carried.begin(this, this.#duplex);
+    // Before it has a duplex: nothing leaves this end early.
     carried.session.open({
       peerMaxPacketBytes: hello.limits.maxPacketBytes,
       heartbeatMs: limits.heartbeatMs,
       earlyAccepted: true,
       isResumable: token !== undefined,
     });
+    carried.begin(this, this.#duplex);
     return carried;
   }
 

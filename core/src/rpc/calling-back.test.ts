@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { breakableLinks } from "../testing/breakable-link.ts";
+import { VirtualPlatform } from "../testing/virtual-platform.ts";
+import { connectDuplex } from "./connection.ts";
+import { method } from "./method.ts";
+import { type AcceptedConnection, createServer } from "./server.ts";
+import { service } from "./service.ts";
+
+const page = service({ double: method({ input: z.number() }, (n) => 2 * n) });
+
+/** A server whose client serves something too. `onAccept` is told of each connection before the peer has said anything. */
+function scene({ onAccept }: { readonly onAccept?: (accepted: AcceptedConnection) => void } = {}) {
+  const platform = new VirtualPlatform(3);
+  const server = createServer(service({ hello: method({}, () => "hello") }), {
+    platform,
+    limits: { detachedMs: 5_000 },
+  });
+  const accepted: AcceptedConnection[] = [];
+  const world = breakableLinks(platform, (far) => {
+    const connection = server.accept(far, { transport: "memory" });
+    accepted.push(connection);
+    onAccept?.(connection);
+  });
+  const connection = connectDuplex(world.open, { platform, serve: page });
+  const cut = () => world.links.at(-1)?.cut();
+  const first = () => {
+    const [found] = accepted;
+    if (found === undefined) throw new Error("nobody has connected");
+    return found.client<typeof page>();
+  };
+  return { platform, server, connection, world, cut, first };
+}
+
+/** What becomes of a call, as far as it has. */
+function outcome(call: PromiseLike<unknown>): { now: unknown } {
+  const watched: { now: unknown } = { now: "pending" };
+  call.then(
+    (value) => {
+      watched.now = value;
+    },
+    ({ code, executed }: { readonly code: string; readonly executed: string }) => {
+      watched.now = `${code} ${executed}`;
+    },
+  );
+  return watched;
+}
+
+describe("a server's call to its client", () => {
+  it("waits for the handshake where it is made before it", async () => {
+    const calls: { now: unknown }[] = [];
+    const { platform, connection } = scene({
+      onAccept: (accepted) => calls.push(outcome(accepted.client<typeof page>().double(4))),
+    });
+    await connection.ready;
+    await platform.advance(10);
+    expect(calls).toEqual([{ now: 8 }]);
+  });
+
+  it("is made on a session that is open", async () => {
+    const { platform, connection, first } = scene();
+    await connection.ready;
+    const call = outcome(first().double(4));
+    await platform.advance(10);
+    expect(call.now).toBe(8);
+  });
+
+  it("waits for the client to come back where it is the first and the session has no link", async () => {
+    const { platform, connection, world, cut, first } = scene();
+    await connection.ready;
+    world.onDial = (link) => link.cut();
+    cut();
+    const controller = new AbortController();
+    const call = outcome(first().double(4));
+    const cancelled = outcome(first().double(5, { signal: controller.signal }));
+    await platform.advance(1_000);
+    expect(call.now).toBe("pending");
+    controller.abort();
+    await platform.advance(0);
+    expect(cancelled.now).toBe("cancelled no");
+    world.onDial = () => {};
+    connection.wake();
+    await platform.advance(100);
+    expect(call.now).toBe(8);
+  });
+
+  it("is told that it did not run where the client does not come back", async () => {
+    const { platform, connection, world, cut, first } = scene();
+    await connection.ready;
+    world.onDial = (link) => link.cut();
+    cut();
+    const call = outcome(first().double(4));
+    await platform.advance(6_000);
+    expect(call.now).toBe("unavailable no");
+  });
+
+  it("is refused where the session has ended before the first", async () => {
+    const { platform, connection, first } = scene();
+    await connection.ready;
+    await connection.close();
+    await platform.advance(10);
+    const call = outcome(first().double(4));
+    await platform.advance(10);
+    expect(call.now).toBe("cancelled no");
+  });
+
+  it("is refused where the client came for an earlier session", async () => {
+    const calls: (() => { now: unknown })[] = [];
+    const { platform, connection, cut } = scene({
+      onAccept: (accepted) => {
+        const api = accepted.client<typeof page>();
+        calls.push(() => outcome(api.double(4)));
+      },
+    });
+    await connection.ready;
+    cut();
+    await platform.advance(1_000);
+    const [earlier, resumed] = calls.map((call) => call());
+    await platform.advance(10);
+    expect([earlier?.now, resumed?.now]).toEqual([8, "unavailable no"]);
+  });
+});
