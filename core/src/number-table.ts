@@ -1,7 +1,7 @@
 /** Of a table that is empty: the same for all, since nothing is written into it. */
 const noPlaces: never[] = [];
 /** A table begins with so many places, a power of two. */
-const firstPlaces = 4;
+const firstPlaces = 2;
 
 /**
  * Values by numbers that rise by two, of which few are there at once: calls by their number. A `Map` that grows and shrinks makes a new table each time,

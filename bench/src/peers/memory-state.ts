@@ -1,3 +1,4 @@
+import { getHeapSpaceStatistics } from "node:v8";
 import type { MemoryState } from "./peer.ts";
 
 /** What this process has in memory. Collects garbage first where Node was told to let it (`--expose-gc`). */
@@ -6,5 +7,11 @@ export function memoryState(): MemoryState {
   globalThis.gc?.();
   globalThis.gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { rssBytes: rss, heapAndExternalBytes: heapUsed + external };
+  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
+  if (young === undefined) throw new Error("this version of Node has no space for what is young");
+  return {
+    rssBytes: rss,
+    youngRssBytes: young.physical_space_size,
+    heapAndExternalBytes: heapUsed + external,
+  };
 }

@@ -41,6 +41,8 @@ export interface HangCounts {
 /** What a process has in memory, behind a garbage collection. */
 export interface MemoryState {
   readonly rssBytes: number;
+  /** Of it, the room where the engine makes new objects. It grows to its size once, by how much is made, not by how much there is. */
+  readonly youngRssBytes: number;
   /** What the heap uses, and what lies beside it. */
   readonly heapAndExternalBytes: number;
 }

@@ -4,7 +4,7 @@ import type { Scenario } from "./scenario.ts";
 /** What those cost who say nothing. */
 export const idleConnections: Scenario = {
   title: "Idle connections",
-  note: "What each connection that has made one call and is idle takes of the server's memory, behind a garbage collection.",
+  note: "What each connection that has made one call and is idle takes of the server's memory, behind a garbage collection. The room where the engine makes new objects is not in it: it grows once, to 16 MB and more, whatever the connections hold.",
   columns: [
     { title: "rss kB/connection", metric: "rssKibibytes", digits: 1 },
     { title: "heap kB/connection", metric: "heapKibibytes", digits: 1 },

@@ -27,8 +27,13 @@ export async function idleConnections(
   const perConnection = (bytes: number) => bytes / connections / 1_024;
   return {
     heapKibibytes: perConnection(after.heapAndExternalBytes - before.heapAndExternalBytes),
-    rssKibibytes: perConnection(after.rssBytes - before.rssBytes),
+    rssKibibytes: perConnection(lastingBytes(after) - lastingBytes(before)),
   };
+}
+
+/** Without the room for new objects: some systems fill it while they connect, others would later, and for none it grows with its connections. */
+function lastingBytes({ rssBytes, youngRssBytes }: MemoryState): number {
+  return rssBytes - youngRssBytes;
 }
 
 function memoryOf({ memory }: BenchConnection): () => Promise<MemoryState> {

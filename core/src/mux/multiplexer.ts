@@ -142,8 +142,8 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
   readonly #peerNumbers: PeerNumbers;
   /** Own calls whose place at the peer is taken. */
   readonly #outgoing = new NumberTable<true>();
-  /** Large calls and answers, by the call's number, that have not left whole. */
-  readonly #bulk = new NumberTable<Bulk>();
+  /** Large calls and answers, by the call's number, that have not left whole. Made for the first, as much else here is. */
+  #bulk: NumberTable<Bulk> | undefined;
   #streams: StreamTable | undefined;
   #cancelStallWatch: Cancel | undefined;
   readonly #peerCalls: PeerCalls;
@@ -214,7 +214,7 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
     if (!earlyAccepted) {
       this.#outgoing.clear();
       this.#queue.clear();
-      this.#bulk.clear();
+      this.#bulk?.clear();
       this.#nextCallNumber = firstNumbers[this.role].own;
       this.#handlers.earlyRefused();
     }
@@ -307,7 +307,7 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
   }
 
   flushed(): void {
-    if (this.#bulk.size > 0) this.#forgetLeftBulk();
+    if (this.#bulk !== undefined && this.#bulk.size > 0) forgetLeft(this.#bulk);
     this.#streams?.flushed();
     if (!this.#wasFull || this.isFull) return;
     this.#wasFull = false;
@@ -328,7 +328,7 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
     this.#peerCalls.clear();
     this.#outgoing.clear();
     this.#queue.clear();
-    this.#bulk.clear();
+    this.#bulk?.clear();
     this.#cancelStallWatch?.();
     this.#streams?.lose(error);
     this.#handlers.ended(error, unsent);
@@ -543,7 +543,10 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
     const byteLength = this.#queue.smallByteLength + this.#queue.bulkByteLength - waitingBytes;
     if (this.tap?.active) this.tap.saw("sent", frame, byteLength);
     if (this.#peerLimits === undefined) this.#earlyBytes += byteLength + earlyOverheadBytes;
-    if (message !== undefined) this.#bulk.set(frame.number, { message, streams });
+    if (message !== undefined) {
+      this.#bulk ??= new NumberTable();
+      this.#bulk.set(frame.number, { message, streams });
+    }
     if (this.isFull) this.#wasFull = true;
     this.#session.wake();
   }
@@ -567,10 +570,10 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
 
   /** Takes back a large call or answer that has not left whole, and the streams that it carries. Returns whether there was one. */
   #takeBack(number: number, reason: CancelFrame["reason"]): boolean {
-    const bulk = this.#bulk.get(number);
+    const bulk = this.#bulk?.get(number);
     if (bulk === undefined) return false;
     const { message, streams } = bulk;
-    this.#bulk.delete(number);
+    this.#bulk?.delete(number);
     if (message.leftBytes === 0) return false; // it has left since, though nobody has noted it
     if (this.#queue.drop(message)) {
       const bytes = new Uint8Array(0);
@@ -585,12 +588,6 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
     }
     this.#streams?.takeBack(streams, new RpcError(reason, "the call was cancelled"));
     return true;
-  }
-
-  #forgetLeftBulk(): void {
-    for (const [number, { message }] of this.#bulk.entries()) {
-      if (message.leftBytes === 0) this.#bulk.delete(number);
-    }
   }
 
   #streamTable(): StreamTable {
@@ -620,6 +617,10 @@ function bodyByteLength({ parts, payload }: Body): number {
   let { byteLength } = payload;
   for (const part of parts) if (part.kind !== "stream") byteLength += part.bytes.byteLength;
   return byteLength;
+}
+
+function forgetLeft(bulk: NumberTable<Bulk>): void {
+  for (const [number, { message }] of bulk.entries()) if (message.leftBytes === 0) bulk.delete(number);
 }
 
 /** Payloads, details and items are read later, where they lie. Fragments and pieces are copied to where they belong. */

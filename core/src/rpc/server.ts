@@ -263,26 +263,33 @@ class DuplexServer implements RpcServer, SessionHost, AcceptorTerms {
 /** One duplex of a peer of a server. */
 class DuplexConnection implements AcceptedConnection, AcceptorHandlers {
   readonly peer: PeerInfo;
-  readonly closed: Promise<void>;
   readonly #server: DuplexServer;
   readonly #acceptor: Acceptor;
   /** What is served here: a session of its own, until the peer resumes another. */
   #served: ServedSession;
   #isOpen = false;
-  #settleClosed = () => {};
+  #isOver = false;
+  /** Made when somebody asks for it, and what resolves it. */
+  #closed: Promise<void> | undefined;
+  #settleClosed: (() => void) | undefined;
 
   constructor(server: DuplexServer, open: OpenDuplex, peer: PeerInfo) {
     this.#server = server;
     this.peer = peer;
     this.#served = new ServedSession(server, peer);
-    this.closed = new Promise((resolve) => {
-      this.#settleClosed = resolve;
-    });
     this.#acceptor = new Acceptor(open, server, this);
   }
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  get closed(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      if (this.#isOver) resolve();
+      else this.#settleClosed = resolve;
+    });
+    return this.#closed;
   }
 
   client<Api>(): Client<Api> {
@@ -314,7 +321,8 @@ class DuplexConnection implements AcceptedConnection, AcceptorHandlers {
   ended(error: RpcError): void {
     if (!this.#isOpen) this.#served.end(error);
     this.#isOpen = false;
+    this.#isOver = true;
     this.#server.connectionEnded(this);
-    this.#settleClosed();
+    this.#settleClosed?.();
   }
 }

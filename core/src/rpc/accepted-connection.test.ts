@@ -120,3 +120,24 @@ describe("a server's call to its client", () => {
     expect([earlier?.now, resumed?.now]).toEqual([8, "unavailable no"]);
   });
 });
+
+describe("an accepted connection", () => {
+  it.each(["before", "behind"])("tells that its duplex is over where it was asked %s that", async (asked) => {
+    const accepted: AcceptedConnection[] = [];
+    const { platform, connection, cut } = scene({ onAccept: (made) => accepted.push(made) });
+    await connection.ready;
+    let isTold = false;
+    const ask = () => {
+      void accepted[0]?.closed.then(() => {
+        isTold = true;
+      });
+    };
+    if (asked === "before") ask();
+    await platform.advance(10);
+    expect(isTold).toBe(false);
+    cut();
+    if (asked === "behind") ask();
+    await platform.advance(10);
+    expect(isTold).toBe(true);
+  });
+});
