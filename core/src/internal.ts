@@ -15,7 +15,12 @@ export {
 export { GuardedHandlers } from "./duplex/guarded-handlers.ts";
 export { failedDuplex, oneShot } from "./duplex/one-shot.ts";
 export { plainBytes } from "./duplex/plain-bytes.ts";
-export { openWebSocket, type WebSocketEvent, type WebSocketLike } from "./duplex/web-socket-duplex.ts";
+export {
+  openWebSocket,
+  type WebSocketEvent,
+  type WebSocketLike,
+  type WebSocketListener,
+} from "./duplex/web-socket-duplex.ts";
 export { defaultLimits, type Limits, resolveLimits } from "./limits.ts";
 export type { AnswerFrame, CallChannel } from "./mux/multiplexer.ts";
 export { type Cancel, type Platform, systemPlatform } from "./platform.ts";

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { type Platform, systemPlatform } from "../platform.ts";
 import { RecordedDuplex } from "../testing/recorded-duplex.ts";
 import { duplexHighWaterBytes } from "./duplex.ts";
-import { openWebSocket, type WebSocketEvent, type WebSocketLike } from "./web-socket-duplex.ts";
+import {
+  openWebSocket,
+  type WebSocketEvent,
+  type WebSocketLike,
+  type WebSocketListener,
+} from "./web-socket-duplex.ts";
 
 // The type of a browser fits, without a cast.
 const fits = (socket: WebSocket): WebSocketLike => socket;
@@ -16,7 +21,7 @@ class FakeWebSocket implements WebSocketLike {
   /** What it was to call when it needs the bytes no more, which that of a browser never does. */
   readonly afterSent: (() => void)[] = [];
   readonly closes: { code: number; reason: string }[] = [];
-  readonly #listeners = new Map<string, ((event: WebSocketEvent) => void)[]>();
+  readonly #listeners = new Map<string, WebSocketListener[]>();
 
   send(data: Uint8Array<ArrayBuffer>, sent?: () => void): void {
     if (this.readyState === 0) throw new Error("InvalidStateError");
@@ -32,12 +37,12 @@ class FakeWebSocket implements WebSocketLike {
     this.readyState = 2;
   }
 
-  addEventListener(type: string, listener: (event: WebSocketEvent) => void): void {
+  addEventListener(type: string, listener: WebSocketListener): void {
     this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
   }
 
   emit(type: string, event: Omit<WebSocketEvent, "type"> = {}): void {
-    for (const listener of this.#listeners.get(type) ?? []) listener({ type, ...event });
+    for (const listener of this.#listeners.get(type) ?? []) listener.handleEvent({ type, ...event });
   }
 
   open(): void {
