@@ -327,7 +327,7 @@ export const mutants = [
   {
     name: "what waits for the authentication is lost",
     file: acceptor,
-    find: "for (const bytes of state.waiting) this.#receive(bytes);",
+    find: "for (const bytes of state.waiting) this.received(bytes);",
     replace: "",
   },
   {
@@ -448,7 +448,7 @@ export const mutants = [
   {
     name: "handlers do not run out of time",
     file: dispatcher,
-    find: "if (call.expiresAtMs < Number.POSITIVE_INFINITY) this.#deadlines.add(call);",
+    find: "if (call.expiresAtMs < Number.POSITIVE_INFINITY) this.#watch(call);",
     replace: "",
   },
   {
