@@ -327,7 +327,7 @@ export const mutants = [
   {
     name: "what waits for the authentication is lost",
     file: acceptor,
-    find: "for (const bytes of state.waiting) this.received(bytes);",
+    find: "for (const bytes of state.waiting) this.#receive(bytes);",
     replace: "",
   },
   {

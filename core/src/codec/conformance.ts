@@ -143,6 +143,20 @@ class Money {
   }
 }
 
+const asyncNumbers = {
+  async *[Symbol.asyncIterator](): AsyncGenerator<number> {
+    yield 1;
+  },
+};
+
+class Stream {
+  readonly [Symbol.asyncIterator] = asyncNumbers[Symbol.asyncIterator];
+}
+
+function asyncGenerator(): AsyncGenerator<number> {
+  return asyncNumbers[Symbol.asyncIterator]();
+}
+
 function withHidden(): object {
   return Object.defineProperty({ a: 1 }, "hidden", { value: 2, enumerable: false });
 }
@@ -205,8 +219,11 @@ const objects: readonly ConformanceRow[] = [
     ...all(change("plain object of its own enumerable properties", () => [{ x: 1 }])),
   },
   {
-    kind: "instance of a class with `toJSON`",
-    values: () => [{ price: new Money() }],
+    kind: "instance of a class with `toJSON`, or a plain object whose own is not enumerable",
+    values: () => [
+      { price: new Money() },
+      { price: Object.defineProperty({}, "toJSON", { value: () => 1 }) },
+    ],
     ...all(errorAt("price")),
   },
   {
@@ -224,6 +241,14 @@ const objects: readonly ConformanceRow[] = [
     kind: "property that is not enumerable, or inherited",
     values: () => [withHidden(), Object.create({ inherited: 2 }, Object.getOwnPropertyDescriptors({ a: 1 }))],
     ...all(change("left out", () => [{ a: 1 }, { a: 1 }])),
+  },
+  {
+    kind: "async iterable inside a value, a plain object too",
+    values: () =>
+      [asyncNumbers, Object.assign(Object.create(null), asyncNumbers), new Stream(), asyncGenerator()].map(
+        (o) => ({ list: [{ o }] }),
+      ),
+    ...all(errorAt("list[0].o")),
   },
   { kind: "sparse array", values: () => [sparse()], ...all(errorAt("[1]")) },
   {

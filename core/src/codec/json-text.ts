@@ -1,7 +1,15 @@
 import { CodecError } from "./codec.ts";
 import { decodeText } from "./text.ts";
 import { misplaced } from "./value-path.ts";
-import { hasToJson, isNegativeZero, isRefusedKey, kindOf, refusedKey, tooDeep } from "./value-policy.ts";
+import {
+  hasToJson,
+  isMoreThanData,
+  isNegativeZero,
+  isRefusedKey,
+  kindOf,
+  refusedKey,
+  tooDeep,
+} from "./value-policy.ts";
 
 /** A shorter text is parsed in some milliseconds however deep it is. */
 const scannedLengthMin = 65_536;
@@ -45,6 +53,8 @@ function isPlainRecord(object: Record<string, unknown>, depthLeft: number, lenie
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) {
     if (kindOf(object) !== "Object" || hasToJson(object)) return false;
+  } else if (isMoreThanData(object)) {
+    return false;
   }
   // Half the time of an array of keys. What is inherited is not written, and does not matter.
   for (const key in object) {

@@ -175,7 +175,7 @@ export class MsgpackOutput {
     this.#bytes[this.#position] = token;
     this.#bytes[this.#position + 5] = type;
     this.#position += 6;
-    return (this.#position - this.#start) as BodyStart; // only `closeBody` reads it
+    return (this.#position - this.#start) as BodyStart; // read when it is closed
   }
 
   /** Ends the body that `openBody` began: writes its length. */
@@ -187,10 +187,10 @@ export class MsgpackOutput {
   /** Begins a map whose entries have not been counted yet. */
   openMap(): BodyStart {
     this.byte(0);
-    return (this.#position - this.#start) as BodyStart; // only `closeMap` reads it
+    return (this.#position - this.#start) as BodyStart; // read when it is closed
   }
 
-  /** Ends the map that `openMap` began: writes how many entries it has. Those of a large one move, to make room for it. */
+  /** Ends the map that `openMap` began: writes how many entries it has. Those of 16 and more move, to make room for it. */
   closeMap(body: BodyStart, count: number): void {
     if (count < 16) {
       this.#bytes[this.#start + body - 1] = 0x80 | count;

@@ -3,7 +3,14 @@ import { CodecError } from "./codec.ts";
 import { binaryCodes, binaryKinds, extension, isLittleEndian, swapElementBytes } from "./msgpack-layout.ts";
 import { MsgpackOutput } from "./msgpack-output.ts";
 import { isBigIntInLimits, richWeights } from "./rich-values.ts";
-import { hasToJson, isNegativeZero, isPlainObject, isRefusedKey, kindOf } from "./value-policy.ts";
+import {
+  hasToJson,
+  isMoreThanData,
+  isNegativeZero,
+  isPlainObject,
+  isRefusedKey,
+  kindOf,
+} from "./value-policy.ts";
 
 /**
  * Writes values as MessagePack, in one walk that checks as it writes. Knows no paths: who catches its errors looks
@@ -93,7 +100,9 @@ export class MsgpackWriter {
   }
 
   #writeObject(value: object, depthLeft: number): void {
-    if (isPlainObject(value)) this.#writeProperties(value, innerDepth(depthLeft));
+    if (Array.isArray(value)) this.#writeElements(value, innerDepth(depthLeft));
+    else if (isPlainObject(value) && !isMoreThanData(value))
+      this.#writeProperties(value, innerDepth(depthLeft));
     else this.#writeKind(kindOf(value), value, depthLeft);
   }
 
@@ -103,9 +112,6 @@ export class MsgpackWriter {
       case "Object":
         if (hasToJson(value)) throw new CodecError("msgpack does not carry an object");
         this.#writeProperties(value as Record<string, unknown>, innerDepth(depthLeft));
-        break;
-      case "Array":
-        this.#writeElements(value as unknown[], innerDepth(depthLeft));
         break;
       case "Date":
         this.#writeDate(value as Date);
@@ -134,8 +140,8 @@ export class MsgpackWriter {
     // A sixth less for a value of objects than with an array of keys. Asked just so, the engine sees by the shape that a key is own; `Object.hasOwn` is a call for each.
     for (const key in object) {
       if (!isOwn.call(object, key)) continue;
-      const value = object[key];
       if (isRefusedKey(key)) throw new CodecError("a key is refused");
+      const value = object[key];
       this.#out.string(key);
       this.#write(value, depthLeft);
       count++;

@@ -113,7 +113,8 @@ class Inspector {
   }
 
   #inspectProperties(object: Record<string, unknown>): void {
-    if (!Object.hasOwn(object, "toJSON") && hasToJson(object)) {
+    // An own one that is enumerable is found among the properties.
+    if (!Object.prototype.propertyIsEnumerable.call(object, "toJSON") && hasToJson(object)) {
       throw this.#notCarried("an object with a toJSON method", undefined, "call it first");
     }
     for (const key of Object.keys(object)) {

@@ -26,10 +26,16 @@ export function isRefusedKey(key: string): boolean {
 export function kindOf(value: object): string {
   if (Array.isArray(value)) return "Array";
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return "Object";
+  if (prototype === Object.prototype || prototype === null)
+    return Symbol.asyncIterator in value ? "AsyncIterable" : "Object";
   if (value instanceof Error) return "Error"; // DOMException names itself otherwise
   const name = Object.prototype.toString.call(value).slice(8, -1);
   return name === "Object" && Symbol.asyncIterator in value ? "AsyncIterable" : name;
+}
+
+/** Whether a plain object is something else than its properties say: a stream, or what `JSON.stringify` would replace. */
+export function isMoreThanData(value: object): boolean {
+  return Symbol.asyncIterator in value || hasToJson(value);
 }
 
 /** Whether `JSON.stringify` would replace this object by what a method of it returns. Data under that name does nothing. */

@@ -32,7 +32,7 @@ export interface DuplexClosed {
  * What a duplex tells its owner. Given once, when it is opened. The calls come in this order: `opened` once,
  * then any number of `received` and `drained`, then `closed` once; a duplex that could not be opened gives
  * `closed` alone. None of them is made before the function that opened the duplex has returned, and none
- * after `closed`. They may be methods of a class: who wraps them hands each call on, and does not spread them.
+ * after `closed`. A plain object, which may be taken apart.
  */
 export interface DuplexHandlers {
   /** Packets may be sent. */

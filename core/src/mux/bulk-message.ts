@@ -13,6 +13,7 @@ const mostFragmentBytes = 57_344;
 const worthwhileFragmentBytes = 1_024;
 /** Bytes at the end of a packet that are as many are not copied into it. */
 export const largeBytes = 16_384;
+
 /** What bulk messages go by and tell; the same for all of a queue. */
 export interface BulkMessageHost {
   /** The largest piece that the peer takes, head and all. */

@@ -65,7 +65,8 @@ export class FrameQueue {
 
   /** About how much may leave, with lengths: of what takes turns a guess. 0 where nothing waits. */
   get waitingByteLength(): number {
-    const guess = this.#control.size === 0 && this.#bulk?.isEmpty !== false ? 0 : guessedBytes;
+    const hasBulk = this.#bulk !== undefined && !this.#bulk.isEmpty;
+    const guess = hasBulk || this.#control.size > 0 ? guessedBytes : 0;
     return this.#smallByteLength + lengthBytes * this.#small.size + guess;
   }
 

@@ -323,6 +323,7 @@ export class Multiplexer implements SessionHandlers, FrameQueueLimits, PeerCalls
   }
 
   ended(error: RpcError): void {
+    this.#peerIsGoing = true; // it is gone: who is told, and calls at once, finds no room
     const unsent = this.#queue.unsentCalls();
     for (const [number] of this.#outgoing.entries()) if (number > this.#lastTaken) unsent.add(number);
     this.#peerCalls.clear();

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { OpenDuplex } from "../duplex/duplex.ts";
+import { memoryDuplexPair } from "../duplex/memory-duplex.ts";
 import { breakableLinks } from "../testing/breakable-link.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
 import { connectDuplex } from "./connection.ts";
@@ -7,12 +9,13 @@ import { method } from "./method.ts";
 import { type AcceptedConnection, createServer } from "./server.ts";
 import { service } from "./service.ts";
 
-const page = service({ double: method({ input: z.number() }, (n) => 2 * n) });
+const page = service({ double: method({ input: z.unknown() }, (n) => 2 * Number(n)) });
+const greeting = service({ hello: method({}, () => "hello") });
 
 /** A server whose client serves something too. `onAccept` is told of each connection before the peer has said anything. */
 function scene({ onAccept }: { readonly onAccept?: (accepted: AcceptedConnection) => void } = {}) {
   const platform = new VirtualPlatform(3);
-  const server = createServer(service({ hello: method({}, () => "hello") }), {
+  const server = createServer(greeting, {
     platform,
     limits: { detachedMs: 5_000 },
   });
@@ -140,4 +143,68 @@ describe("an accepted connection", () => {
     await platform.advance(10);
     expect(isTold).toBe(true);
   });
+});
+
+it("takes a duplex that takes its handlers apart, at either end", async () => {
+  const platform = new VirtualPlatform(4);
+  const server = createServer(greeting, { platform });
+  const apart =
+    (open: OpenDuplex): OpenDuplex =>
+    ({ opened, received, drained, closed }) =>
+      open({ opened, received, drained, closed });
+  const [near, far] = memoryDuplexPair({ platform });
+  const accepted = server.accept(apart(far));
+  const connection = connectDuplex<typeof greeting>(apart(near), { platform });
+  const call = outcome(connection.api.hello());
+  await platform.advance(10);
+  expect(call.now).toBe("hello");
+  void connection.close();
+  await platform.advance(10);
+  expect([accepted.isOpen, server.connectionCount]).toEqual([false, 0]);
+});
+
+it("leaves nothing of a call to the client that a handler makes when it is told that the session is over", async () => {
+  const platform = new VirtualPlatform(5);
+  const calls: { now: unknown }[] = [];
+  const source = async function* () {
+    yield 1;
+  };
+  const api = service({
+    wait: method({}, (_, { signal }) => {
+      signal.addEventListener("abort", () => {
+        const client = accepted.client<typeof page>();
+        calls.push(outcome(client.double(4)), outcome(client.double(source())));
+      });
+      return new Promise(() => {});
+    }),
+  });
+  const server = createServer(api, { platform, limits: { detachedMs: 0 } });
+  const [near, far] = memoryDuplexPair({ platform });
+  const accepted = server.accept(far);
+  const connection = connectDuplex<typeof api>(near, { platform });
+  void outcome(connection.api.wait());
+  await platform.advance(10);
+  void connection.close();
+  await platform.advance(10);
+  expect(calls).toEqual([{ now: "cancelled no" }, { now: "cancelled no" }]);
+  await platform.advance(200_000);
+  expect(platform.timerCount).toBe(0);
+});
+
+it("ends a session that is closed while it begins", async () => {
+  const { platform, server, connection } = scene({
+    onAccept: (accepted) => {
+      const input = {
+        get half() {
+          accepted.close();
+          return 1;
+        },
+      };
+      void outcome(accepted.client<typeof page>().double(input));
+    },
+  });
+  await platform.advance(100);
+  void connection.close();
+  await platform.advance(100);
+  expect(server.stats().sessions).toEqual({ attached: 0, detached: 0 });
 });

@@ -28,9 +28,9 @@ export interface ExchangeOptions {
 /** What an exchange tells the one that makes it; as an observer, of the peer's calls. */
 export interface ExchangeHost extends Partial<DispatchObserver> {
   /** The peer runs no further calls of this session. */
-  peerIsGoing?(): void;
+  peerIsGoing(): void;
   /** The session is over, and everything on it. */
-  end?(error: RpcError): void;
+  end(error: RpcError): void;
 }
 
 /** What both ends agreed on. */
@@ -161,7 +161,7 @@ export class Exchange implements MultiplexerHandlers, DispatchObserver {
 
   peerIsGoing(): void {
     if (this.#line !== undefined) this.#caller?.peerIsGoing(this.#line);
-    this.#host.peerIsGoing?.();
+    this.#host.peerIsGoing();
   }
 
   paused(): void {
@@ -177,7 +177,7 @@ export class Exchange implements MultiplexerHandlers, DispatchObserver {
   ended(error: RpcError, unsent: ReadonlySet<number>): void {
     this.#dispatcher?.end(error);
     if (this.#line !== undefined) this.#caller?.detach(this.#line, error, unsent);
-    this.#host.end?.(error);
+    this.#host.end(error);
   }
 
   // What its dispatcher tells; see `DispatchObserver`.

@@ -139,6 +139,9 @@ export class Lane implements ExchangeHost {
     this.#handlers.peerGoing(this);
   }
 
+  /** The dialler tells the same, with what comes next. */
+  end(): void {}
+
   #hello(): Hello | Promise<Hello> {
     const { handleTimeoutMs, codecs, limits } = this.#options;
     const hello = (given: Metadata): Hello => ({

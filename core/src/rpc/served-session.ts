@@ -130,6 +130,9 @@ export class ServedSession implements PeerFacts, ExchangeHost {
     if (this.#session !== undefined) this.#host.sessionEnded(this.#session);
   }
 
+  /** A client that leaves takes no further calls, and needs nothing else. */
+  peerIsGoing(): void {}
+
   handlerEnded(method: string, outcome: CallOutcome, ms: number): void {
     this.#host.recorder.handlerEnded(method, outcome, ms);
     this.#host.callEnded();

@@ -1,11 +1,5 @@
 import type { BytesUse } from "../bytes-use.ts";
-import {
-  CloseCode,
-  type Duplex,
-  type DuplexClosed,
-  type DuplexHandlers,
-  type OpenDuplex,
-} from "../duplex/duplex.ts";
+import { CloseCode, type Duplex, type DuplexClosed, type OpenDuplex } from "../duplex/duplex.ts";
 import { isErrorCode, isRpcError, RpcError } from "../errors.ts";
 import {
   encodeReject,
@@ -56,7 +50,7 @@ type AcceptorState =
   | { readonly name: "ended" };
 
 /** The accepting end of one duplex: waits for the HELLO, agrees or refuses, and hands packets to the session that it carries. */
-export class Acceptor implements Carrier, DuplexHandlers {
+export class Acceptor implements Carrier {
   readonly #terms: AcceptorTerms;
   readonly #handlers: AcceptorHandlers;
   readonly #duplex: Duplex;
@@ -70,7 +64,13 @@ export class Acceptor implements Carrier, DuplexHandlers {
   constructor(open: OpenDuplex, terms: AcceptorTerms, handlers: AcceptorHandlers) {
     this.#terms = terms;
     this.#handlers = handlers;
-    this.#duplex = open(this);
+    // A plain object: who brings a duplex of their own may take it apart.
+    this.#duplex = open({
+      opened: () => this.#opened(),
+      received: (bytes) => this.#receive(bytes),
+      drained: () => this.#state.name === "open" && this.#state.carried.session.drained(),
+      closed: (closed) => this.#closed(closed),
+    });
     this.#startTimer("no hello came");
   }
 
@@ -91,14 +91,12 @@ export class Acceptor implements Carrier, DuplexHandlers {
     this.#end(error);
   }
 
-  // What its duplex tells; see `DuplexHandlers`.
-
-  opened(): void {
+  #opened(): void {
     this.#isOpen = true;
     if (this.#rejectWhenOpen !== undefined) this.#reject(this.#rejectWhenOpen);
   }
 
-  received(bytes: Uint8Array): BytesUse {
+  #receive(bytes: Uint8Array): BytesUse {
     const state = this.#state;
     if (this.#rejectWhenOpen !== undefined) return "free";
     switch (state.name) {
@@ -115,12 +113,8 @@ export class Acceptor implements Carrier, DuplexHandlers {
     }
   }
 
-  drained(): void {
-    if (this.#state.name === "open") this.#state.carried.session.drained();
-  }
-
-  /** The session that it carried may go on. */
-  closed({ code, reason }: DuplexClosed): void {
+  /** The duplex is gone; the session that it carried may go on. */
+  #closed({ code, reason }: DuplexClosed): void {
     if (this.#state.name === "ended") return;
     const error = new RpcError("unavailable", `the peer is gone: ${reason || `close code ${code}`}`);
     if (this.#state.name === "open") this.#state.carried.left(this, error);
@@ -167,7 +161,7 @@ export class Acceptor implements Carrier, DuplexHandlers {
     this.#stopTimer();
     this.#state = { name: "open", carried };
     this.#handlers.carries(carried, request !== undefined);
-    for (const bytes of state.waiting) this.received(bytes);
+    for (const bytes of state.waiting) this.#receive(bytes);
   }
 
   #begin(accepted: Accepted, principal: unknown): AcceptedSession | undefined {
@@ -189,6 +183,11 @@ export class Acceptor implements Carrier, DuplexHandlers {
       { id: sessionId, codec, earlyAccepted, principal, key: limits.detachedMs === 0 ? undefined : key },
       (session) => this.#handlers.attach(session, accepted, sessionId),
     );
+    // Code of a user's that ran there, an argument's getter, has closed the connection.
+    if (this.#state.name === "ended") {
+      carried.session.lost(new RpcError("unavailable", "the connection was closed", { executed: "no" }));
+      return undefined;
+    }
     const token = carried.isKept && key !== undefined ? carried.rotate(key) : undefined;
     this.#welcome(
       accepted,
