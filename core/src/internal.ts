@@ -19,7 +19,6 @@ export {
   openWebSocket,
   type WebSocketEvent,
   type WebSocketLike,
-  type WebSocketListener,
 } from "./duplex/web-socket-duplex.ts";
 export { defaultLimits, type Limits, resolveLimits } from "./limits.ts";
 export type { AnswerFrame, CallChannel } from "./mux/multiplexer.ts";

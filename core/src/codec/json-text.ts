@@ -51,11 +51,8 @@ function isPlainArray(array: readonly unknown[], depthLeft: number, lenient: boo
 
 function isPlainRecord(object: Record<string, unknown>, depthLeft: number, lenient: boolean): boolean {
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) {
-    if (kindOf(object) !== "Object" || hasToJson(object)) return false;
-  } else if (isMoreThanData(object)) {
-    return false;
-  }
+  const isPlain = prototype === Object.prototype || prototype === null;
+  if (isMoreThanData(object) || (!isPlain && kindOf(object) !== "Object")) return false;
   // Half the time of an array of keys. What is inherited is not written, and does not matter.
   for (const key in object) {
     const value = object[key];

@@ -26,10 +26,9 @@ export function isRefusedKey(key: string): boolean {
 export function kindOf(value: object): string {
   if (Array.isArray(value)) return "Array";
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null)
-    return Symbol.asyncIterator in value ? "AsyncIterable" : "Object";
-  if (value instanceof Error) return "Error"; // DOMException names itself otherwise
-  const name = Object.prototype.toString.call(value).slice(8, -1);
+  const isPlain = prototype === Object.prototype || prototype === null;
+  if (!isPlain && value instanceof Error) return "Error"; // DOMException names itself otherwise
+  const name = isPlain ? "Object" : Object.prototype.toString.call(value).slice(8, -1);
   return name === "Object" && Symbol.asyncIterator in value ? "AsyncIterable" : name;
 }
 

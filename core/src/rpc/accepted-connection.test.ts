@@ -4,6 +4,7 @@ import type { OpenDuplex } from "../duplex/duplex.ts";
 import { memoryDuplexPair } from "../duplex/memory-duplex.ts";
 import { breakableLinks } from "../testing/breakable-link.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
+import { type WatchedOutcome, watchedOutcome } from "../testing/watched-outcome.ts";
 import { connectDuplex } from "./connection.ts";
 import { method } from "./method.ts";
 import { type AcceptedConnection, createServer } from "./server.ts";
@@ -35,25 +36,11 @@ function scene({ onAccept }: { readonly onAccept?: (accepted: AcceptedConnection
   return { platform, server, connection, world, cut, first };
 }
 
-/** What becomes of a call, as far as it has. */
-function outcome(call: PromiseLike<unknown>): { now: unknown } {
-  const watched: { now: unknown } = { now: "pending" };
-  call.then(
-    (value) => {
-      watched.now = value;
-    },
-    ({ code, executed }: { readonly code: string; readonly executed: string }) => {
-      watched.now = `${code} ${executed}`;
-    },
-  );
-  return watched;
-}
-
 describe("a server's call to its client", () => {
   it("waits for the handshake where it is made before it", async () => {
-    const calls: { now: unknown }[] = [];
+    const calls: WatchedOutcome[] = [];
     const { platform, connection } = scene({
-      onAccept: (accepted) => calls.push(outcome(accepted.client<typeof page>().double(4))),
+      onAccept: (accepted) => calls.push(watchedOutcome(accepted.client<typeof page>().double(4))),
     });
     await connection.ready;
     await platform.advance(10);
@@ -63,7 +50,7 @@ describe("a server's call to its client", () => {
   it("is made on a session that is open", async () => {
     const { platform, connection, first } = scene();
     await connection.ready;
-    const call = outcome(first().double(4));
+    const call = watchedOutcome(first().double(4));
     await platform.advance(10);
     expect(call.now).toBe(8);
   });
@@ -74,8 +61,8 @@ describe("a server's call to its client", () => {
     world.onDial = (link) => link.cut();
     cut();
     const controller = new AbortController();
-    const call = outcome(first().double(4));
-    const cancelled = outcome(first().double(5, { signal: controller.signal }));
+    const call = watchedOutcome(first().double(4));
+    const cancelled = watchedOutcome(first().double(5, { signal: controller.signal }));
     await platform.advance(1_000);
     expect(call.now).toBe("pending");
     controller.abort();
@@ -92,7 +79,7 @@ describe("a server's call to its client", () => {
     await connection.ready;
     world.onDial = (link) => link.cut();
     cut();
-    const call = outcome(first().double(4));
+    const call = watchedOutcome(first().double(4));
     await platform.advance(6_000);
     expect(call.now).toBe("unavailable no");
   });
@@ -102,17 +89,17 @@ describe("a server's call to its client", () => {
     await connection.ready;
     await connection.close();
     await platform.advance(10);
-    const call = outcome(first().double(4));
+    const call = watchedOutcome(first().double(4));
     await platform.advance(10);
     expect(call.now).toBe("cancelled no");
   });
 
   it("is refused where the client came for an earlier session", async () => {
-    const calls: (() => { now: unknown })[] = [];
+    const calls: (() => WatchedOutcome)[] = [];
     const { platform, connection, cut } = scene({
       onAccept: (accepted) => {
         const api = accepted.client<typeof page>();
-        calls.push(() => outcome(api.double(4)));
+        calls.push(() => watchedOutcome(api.double(4)));
       },
     });
     await connection.ready;
@@ -155,7 +142,7 @@ it("takes a duplex that takes its handlers apart, at either end", async () => {
   const [near, far] = memoryDuplexPair({ platform });
   const accepted = server.accept(apart(far));
   const connection = connectDuplex<typeof greeting>(apart(near), { platform });
-  const call = outcome(connection.api.hello());
+  const call = watchedOutcome(connection.api.hello());
   await platform.advance(10);
   expect(call.now).toBe("hello");
   void connection.close();
@@ -165,7 +152,7 @@ it("takes a duplex that takes its handlers apart, at either end", async () => {
 
 it("leaves nothing of a call to the client that a handler makes when it is told that the session is over", async () => {
   const platform = new VirtualPlatform(5);
-  const calls: { now: unknown }[] = [];
+  const calls: WatchedOutcome[] = [];
   const source = async function* () {
     yield 1;
   };
@@ -173,7 +160,7 @@ it("leaves nothing of a call to the client that a handler makes when it is told 
     wait: method({}, (_, { signal }) => {
       signal.addEventListener("abort", () => {
         const client = accepted.client<typeof page>();
-        calls.push(outcome(client.double(4)), outcome(client.double(source())));
+        calls.push(watchedOutcome(client.double(4)), watchedOutcome(client.double(source())));
       });
       return new Promise(() => {});
     }),
@@ -182,7 +169,7 @@ it("leaves nothing of a call to the client that a handler makes when it is told 
   const [near, far] = memoryDuplexPair({ platform });
   const accepted = server.accept(far);
   const connection = connectDuplex<typeof api>(near, { platform });
-  void outcome(connection.api.wait());
+  void watchedOutcome(connection.api.wait());
   await platform.advance(10);
   void connection.close();
   await platform.advance(10);
@@ -200,7 +187,7 @@ it("ends a session that is closed while it begins", async () => {
           return 1;
         },
       };
-      void outcome(accepted.client<typeof page>().double(input));
+      void watchedOutcome(accepted.client<typeof page>().double(input));
     },
   });
   await platform.advance(100);

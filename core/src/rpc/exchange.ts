@@ -53,7 +53,6 @@ export class Exchange implements MultiplexerHandlers, DispatchObserver {
   /** Whose calls of ours go out here, and what carries them. */
   #caller: Caller | undefined;
   #line: Line | undefined;
-  #isAgreed = false;
   #isPaused = false;
   #dispatcher: Dispatcher | undefined;
   /** Told whenever a call of the peer has ended; set where somebody waits for the last one. */
@@ -103,7 +102,7 @@ export class Exchange implements MultiplexerHandlers, DispatchObserver {
     const line = caller.attach(this.#mux, codec);
     this.#caller = caller;
     this.#line = line;
-    if (this.#isAgreed) caller.agreed(line, codec);
+    if (this.#mux.peerLimits !== undefined) caller.agreed(line, codec);
     if (this.#isPaused) caller.paused(line);
   }
 
@@ -123,7 +122,6 @@ export class Exchange implements MultiplexerHandlers, DispatchObserver {
       observer: this,
     });
     this.#mux.welcomed(peerLimits, earlyAccepted);
-    this.#isAgreed = true;
     if (this.#line !== undefined) this.#caller?.agreed(this.#line, codec);
   }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { RpcError } from "../errors.ts";
 import { encodeWelcome, type Resumption } from "../handshake/messages.ts";
 import { breakableLinks } from "../testing/breakable-link.ts";
 import { plainWelcome } from "../testing/plain-messages.ts";
 import { ScriptedPeer } from "../testing/scripted-peer.ts";
 import { VirtualPlatform } from "../testing/virtual-platform.ts";
+import { watchedOutcome } from "../testing/watched-outcome.ts";
 import { type ConnectOptions, connectDuplex, type SessionChange } from "./connection.ts";
 import { method } from "./method.ts";
 import { createServer, type ServerOptions } from "./server.ts";
@@ -81,24 +81,13 @@ function scene(options: { readonly client?: ConnectOptions; readonly server?: Se
 
 const nothing = { timers: 0, attached: 0, detached: 0, pending: 0 };
 
-function outcome(call: PromiseLike<unknown>): { now: unknown } {
-  const watched: { now: unknown } = { now: "pending" };
-  call.then(
-    (value) => {
-      watched.now = value;
-    },
-    ({ code, executed }: RpcError) => {
-      watched.now = `${code} ${executed}`;
-    },
-  );
-  return watched;
-}
-
 describe("a session whose link is lost", () => {
   it("goes on: running calls are answered, each ran once, and numbers go on", async () => {
     const { connection, platform, link, journal, changes, leftovers } = scene();
     await connection.ready;
-    const results = Array.from({ length: 20 }, (_, id) => outcome(connection.api.slow({ id, ms: 500 })));
+    const results = Array.from({ length: 20 }, (_, id) =>
+      watchedOutcome(connection.api.slow({ id, ms: 500 })),
+    );
     await platform.advance(100);
     const before = connection.session;
     link().cut();
@@ -120,7 +109,7 @@ describe("a session whose link is lost", () => {
       const { connection, platform, link, journal, leftovers } = scene();
       await connection.ready;
       link()[deaf] = true;
-      const results = [1, 2, 3].map((id) => outcome(connection.api.echo(id)));
+      const results = [1, 2, 3].map((id) => watchedOutcome(connection.api.echo(id)));
       await platform.advance(50);
       expect(results.map(({ now }) => now)).toEqual(["pending", "pending", "pending"]);
       link().cut();
@@ -141,7 +130,7 @@ describe("a session whose link is lost", () => {
         };
         world.links[0]!.cut();
         const results = Array.from({ length: 30 }, (_, id) =>
-          outcome(connection.api.slow({ id, ms: id * 20 })),
+          watchedOutcome(connection.api.slow({ id, ms: id * 20 })),
         );
         const items: number[] = [];
         void (async () => {
@@ -160,7 +149,7 @@ describe("a session whose link is lost", () => {
   it("resumes while the server still takes the old link for open, whose late end changes nothing", async () => {
     const { connection, platform, world, journal, server, leftovers } = scene();
     await connection.ready;
-    const result = outcome(connection.api.slow({ id: 1, ms: 2_000 }));
+    const result = watchedOutcome(connection.api.slow({ id: 1, ms: 2_000 }));
     await platform.advance(100);
     world.links[0]!.cut("near");
     await platform.advance(200);
@@ -178,8 +167,10 @@ describe("a session whose link is lost", () => {
     const { connection, platform, world, link, ended, leftovers } = scene();
     await connection.ready;
     const controller = new AbortController();
-    const late = outcome(connection.api.slow({ id: 1, ms: 5_000 }, { timeoutMs: 300 }));
-    const cancelled = outcome(connection.api.slow({ id: 2, ms: 5_000 }, { signal: controller.signal }));
+    const late = watchedOutcome(connection.api.slow({ id: 1, ms: 5_000 }, { timeoutMs: 300 }));
+    const cancelled = watchedOutcome(
+      connection.api.slow({ id: 2, ms: 5_000 }, { signal: controller.signal }),
+    );
     await platform.advance(100);
     world.onDial = (made) => made.cut();
     link().cut();
@@ -200,10 +191,10 @@ describe("a session whose link is lost", () => {
     await connection.ready;
     world.onDial = (made) => made.cut();
     link().cut();
-    const impatient = outcome(connection.api.echo(1));
+    const impatient = watchedOutcome(connection.api.echo(1));
     await platform.advance(500);
     expect(impatient.now).toBe("unavailable no");
-    const patient = outcome(connection.api.echo(2));
+    const patient = watchedOutcome(connection.api.echo(2));
     world.onDial = () => {};
     connection.wake();
     await platform.advance(50);
@@ -215,7 +206,7 @@ describe("a session whose link is lost", () => {
   it("survives a handshake that was cut behind early calls", async () => {
     const { connection, platform, world, journal, leftovers } = scene();
     world.links[0]!.isDeafNear = true;
-    const result = outcome(connection.api.echo(1));
+    const result = watchedOutcome(connection.api.echo(1));
     await platform.advance(50);
     expect(journal.get(1)).toBe(1);
     world.links[0]!.cut();
@@ -231,12 +222,12 @@ describe("a session that is truly lost", () => {
   it("tells each call once whether it ran, and makes again what may be", async () => {
     const { connection, platform, link, restart, journal, changes, leftovers } = scene();
     await connection.ready;
-    const plain = outcome(connection.api.slow({ id: 1, ms: 60_000 }));
-    const idempotent = outcome(connection.api.slow({ id: 2, ms: 60_000 }, { idempotent: true }));
+    const plain = watchedOutcome(connection.api.slow({ id: 1, ms: 60_000 }));
+    const idempotent = watchedOutcome(connection.api.slow({ id: 2, ms: 60_000 }, { idempotent: true }));
     await platform.advance(100);
     const old = restart();
     link().cut();
-    const waiting = outcome(connection.api.echo(3));
+    const waiting = watchedOutcome(connection.api.echo(3));
     await platform.advance(1_000);
     expect([plain.now, idempotent.now, waiting.now]).toEqual(["unavailable unknown", "pending", 3]);
     expect(Object.fromEntries(journal)).toEqual({ 1: 1, 2: 2, 3: 1 });
@@ -250,7 +241,7 @@ describe("a session that is truly lost", () => {
   it("makes a call that may run twice again ten times in all, and then tells how often it was made", async () => {
     const { connection, platform, link, restart, journal, leftovers } = scene();
     await connection.ready;
-    const result = outcome(connection.api.slow({ id: 1, ms: 60_000 }, { idempotent: true }));
+    const result = watchedOutcome(connection.api.slow({ id: 1, ms: 60_000 }, { idempotent: true }));
     const olds: ReturnType<typeof restart>[] = [];
     for (let made = 1; made <= 10; made++) {
       await platform.advance(1_000);
@@ -269,7 +260,7 @@ describe("a session that is truly lost", () => {
       server: { limits: { detachedMs: 5_000 } },
     });
     await connection.ready;
-    const result = outcome(connection.api.slow({ id: 1, ms: 60_000 }));
+    const result = watchedOutcome(connection.api.slow({ id: 1, ms: 60_000 }));
     await platform.advance(100);
     world.onDial = (made) => made.cut();
     link().cut();
@@ -291,7 +282,7 @@ describe("a session that is truly lost", () => {
       server: { limits: { detachedMs: 0 } },
     });
     await connection.ready;
-    const result = outcome(connection.api.slow({ id: 1, ms: 60_000 }));
+    const result = watchedOutcome(connection.api.slow({ id: 1, ms: 60_000 }));
     await platform.advance(100);
     expect(connection.session?.replayBytes).toBe(0);
     link().cut();
@@ -330,7 +321,7 @@ describe("who may resume", () => {
     });
     await connection.ready;
     expect(await connection.api.whoami()).toEqual({ id: "ada" });
-    const result = outcome(connection.api.slow({ id: 1, ms: 2_000 }));
+    const result = watchedOutcome(connection.api.slow({ id: 1, ms: 2_000 }));
     await platform.advance(10);
     who = "eve";
     link().cut();
@@ -355,14 +346,14 @@ describe("who may resume", () => {
       client: { metadata: { who: "ada", token: "1" } },
     });
     await connection.ready;
-    const running = outcome(connection.api.slow({ id: 1, ms: 500 }));
+    const running = watchedOutcome(connection.api.slow({ id: 1, ms: 500 }));
     const refreshed = connection.refreshAuth({ who: "ada", token: "2" });
     await platform.advance(10);
     await refreshed;
     const after = connection.api.whoami();
     await platform.advance(10);
     expect(await after).toEqual({ id: "ada", token: "2" });
-    const stranger = outcome(connection.refreshAuth({ who: "eve", token: "3" }));
+    const stranger = watchedOutcome(connection.refreshAuth({ who: "eve", token: "3" }));
     await platform.advance(10);
     expect(stranger.now).toBe("permission_denied yes");
     link().cut();
@@ -397,7 +388,7 @@ describe("a server that leaves", () => {
   it("is left as soon as the last stream on it has ended, while it waits for others", async () => {
     const { connection, platform, world, restart, leftovers } = scene();
     const other = connectDuplex(world.open, { platform, codecs: ["json"] });
-    const running = outcome(other.call("slow", { id: 1, ms: 5_000 }));
+    const running = watchedOutcome(other.call("slow", { id: 1, ms: 5_000 }));
     await connection.ready;
     const stream = (await connection.call("count", 50_000).result()) as AsyncIterable<number>;
     const reader = stream[Symbol.asyncIterator]();
@@ -420,10 +411,10 @@ describe("a server that leaves", () => {
     await connection.ready;
     const states: string[] = [];
     connection.on("state", ({ state }) => states.push(state));
-    const running = outcome(connection.api.slow({ id: 1, ms: 3_000 }));
+    const running = watchedOutcome(connection.api.slow({ id: 1, ms: 3_000 }));
     await platform.advance(10);
     const closing = restart().close({ graceMs: 10_000 });
-    const next = outcome(connection.api.echo(2));
+    const next = watchedOutcome(connection.api.echo(2));
     await platform.advance(100);
     expect(next.now).toBe(2);
     expect(running.now).toBe("pending");
@@ -458,7 +449,7 @@ describe("hints of the machine", () => {
   it("has no link while it is suspended, and goes on when it is woken", async () => {
     const { connection, platform, world, journal, leftovers } = scene();
     await connection.ready;
-    const result = outcome(connection.api.slow({ id: 1, ms: 100 }));
+    const result = watchedOutcome(connection.api.slow({ id: 1, ms: 100 }));
     await platform.advance(10);
     connection.suspend();
     await platform.advance(30_000);
@@ -483,7 +474,7 @@ describe("the replay buffer", () => {
     link().isDeafFar = true;
     const results: { now: unknown }[] = [];
     for (let id = 0; id < 4_000; id++) {
-      results.push(outcome(connection.api.echo(id)));
+      results.push(watchedOutcome(connection.api.echo(id)));
       if (id % 10 === 0) await platform.settle();
       expect(connection.session?.replayBytes).toBeLessThan(65_536 + 70_000);
     }
@@ -522,7 +513,7 @@ describe("a client whose server lies about the session", () => {
       await platform.settle();
     }
     peers[0]!.send({ type: "ack", ack: 2 });
-    const result = outcome(connection.call("note", 2));
+    const result = watchedOutcome(connection.call("note", 2));
     await platform.settle();
     peers[0]!.close();
     await platform.advance(150);

@@ -104,14 +104,16 @@ export class ServedSession implements PeerFacts, ExchangeHost {
       ),
       connection: new CallableConnection(this),
     });
-    if (this.#caller !== undefined) exchange.carry(this.#caller, codec);
     return exchange.sessionHandlers;
   }
 
   /** A duplex carries it from now on, of a peer that is who it was, and may be somewhere else. */
   carriedBy(session: AcceptedSession, peer: PeerInfo): void {
+    const isFirst = this.#session === undefined;
     this.#session = session;
     this.#peer = peer;
+    // Not before it has begun: nothing may leave this end early, and an argument's getter may end it.
+    if (isFirst && this.#caller !== undefined) this.#carry(this.#caller);
   }
 
   /** Tells the peer that no further call of its will be run. */
@@ -170,7 +172,11 @@ export class ServedSession implements PeerFacts, ExchangeHost {
       waitTimeoutMs: Math.max(limits.helloTimeoutMs, limits.detachedMs), // no longer than there is something to wait for
     });
     if (this.#ended !== undefined) caller.close(this.#ended);
-    else if (this.#codec !== undefined) this.#exchange?.carry(caller, this.#codec);
+    else if (this.#session !== undefined) this.#carry(caller);
     return caller;
+  }
+
+  #carry(caller: Caller): void {
+    if (this.#codec !== undefined) this.#exchange?.carry(caller, this.#codec);
   }
 }

@@ -183,25 +183,19 @@ export class Acceptor implements Carrier {
       { id: sessionId, codec, earlyAccepted, principal, key: limits.detachedMs === 0 ? undefined : key },
       (session) => this.#handlers.attach(session, accepted, sessionId),
     );
-    // Code of a user's that ran there, an argument's getter, has closed the connection.
-    if (this.#state.name === "ended") {
-      carried.session.lost(new RpcError("unavailable", "the connection was closed", { executed: "no" }));
-      return undefined;
-    }
     const token = carried.isKept && key !== undefined ? carried.rotate(key) : undefined;
     this.#welcome(
       accepted,
       carried,
       token === undefined ? {} : { resume: { token, detachedMs: limits.detachedMs } },
     );
-    // Before it has a duplex: nothing leaves this end early.
+    carried.begin(this, this.#duplex);
     carried.session.open({
       peerMaxPacketBytes: hello.limits.maxPacketBytes,
       heartbeatMs: limits.heartbeatMs,
       earlyAccepted: true,
       isResumable: token !== undefined,
     });
-    carried.begin(this, this.#duplex);
     return carried;
   }
 

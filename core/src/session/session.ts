@@ -189,7 +189,7 @@ export class Session implements HeartbeatHost, AckPacerHost {
     return this.#numbering.progress;
   }
 
-  /** The first duplex: what there is may leave, as early packets where it is not `open` yet. */
+  /** The first duplex: what there is may leave, as early packets until `open`. */
   begin(duplex: Duplex): void {
     this.#duplex = duplex;
     this.#scheduleFlush();
@@ -403,7 +403,7 @@ export class Session implements HeartbeatHost, AckPacerHost {
     return this.#flight.hasRoom && this.#replay?.isFull !== true;
   }
 
-  /** Both have agreed. There is a duplex, or, where this end accepts, there will be when this turn is over. */
+  /** There is a duplex, and both have agreed. */
   #begins(roundTripMs: number | undefined): void {
     const nowMs = this.platform.nowMs();
     this.#roundTripMs = roundTripMs ?? this.#roundTripMs;
