@@ -80,7 +80,6 @@ export class BulkQueue implements BulkMessageHost {
   }
 
   clear(): void {
-    for (const message of this.#begun) this.#turns.delete(message);
     this.#turns.clear();
     this.#begun.length = 0;
     this.#waiting.length = 0;
